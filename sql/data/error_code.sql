@@ -1,0 +1,35 @@
+insert into doctrine.error_code as e (sqlstate, name, meaning, hint)
+values
+('OSSID', 'unknown_company', 'the registry has no company with this sovereign_company_id',
+    'Mint the company with cl.mint_company() first, or look its id up with cl.find_company().'),
+('OSDUP', 'duplicate_company', 'a company with this domain is already registered',
+    'Use the sovereign_company_id that DETAIL names.'),
+('OSCLM', 'already_claimed', 'the company is already claimed',
+    'Use the id that DETAIL names; a company is claimed once, ever.'),
+('OSWON', 'write_once', 'a registry pointer is written once, ever',
+    'Leave the pointer as it is; no correction, no second claim.'),
+('OSIMM', 'immutable', 'keys and history are immutable',
+    'Leave the row as it is; write a new row where the table takes one.'),
+('OSUNK', 'unknown_outreach_id', 'the spine has no company with this outreach_id',
+    'Claim the company with outreach.init() first, and use the outreach_id that it returns.'),
+('OSHUB', 'unknown_hub', 'the doctrine has no sub-hub of this name',
+    'Use a name that stands in doctrine.hub.'),
+('OSGAT', 'gate_closed', 'the gate is closed: an upstream hub is not at PASS',
+    'Let the hubs that DETAIL names pass first; outreach.why_not() tells what each of them needs.'),
+('OSCRT', 'criterion_not_met', 'the PASS criterion of the hub is not met by its own rows',
+    'Write the data that DETAIL names as the criterion, then pass again.'),
+('OSSTL', 'upstream_moved', 'upstream has moved since the data that this PASS rests on was read',
+    'Read upstream again, do the work again, and pass with the upstream_version that belongs to it.'),
+('OSSTS', 'illegal_status_move', 'this status move is not in doctrine.status_transition',
+    'Look up the legal moves from the state that DETAIL names in doctrine.status_transition.'),
+('OSPAU', 'paused', 'the company is paused',
+    'Wait, or ask an outreach agent to call outreach.resume().'),
+('OSEND', 'handed_off', 'the company is handed off to Sales; outreach is over',
+    'Write to the hub that owns the company now; outreach is sealed for ever.'),
+('OSFLD', 'failed', 'outreach to the company has failed',
+    'Ask an outreach agent to call outreach.reopen() if the reason is gone.'),
+('OSISO', 'isolation', 'a hub''s gate is decided by its own agent only',
+    'Act as the role that DETAIL names, or leave the decision to it.')
+on conflict (sqlstate) do update
+    set name = excluded.name, meaning = excluded.meaning, hint = excluded.hint
+    where (e.name, e.meaning, e.hint) is distinct from (excluded.name, excluded.meaning, excluded.hint);

@@ -1,0 +1,25 @@
+create or replace function outreach.gate_report(p_outreach_id uuid)
+returns table (hub text, doctrine_id text, waterfall_order integer, verdict text, open boolean, blocked_by text[])
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+    return query
+    select h.hub::text, h.doctrine_id, h.waterfall_order, coalesce(g.verdict, 'OPEN')::text, j.refusal is null,
+        case when j.refusal is null or j.refusal = 'OSGAT' then j.blocked_by else j.status || j.blocked_by end
+    from doctrine.hub as h
+        cross join lateral outreach.judge(array[p_outreach_id], h.hub) as j
+        left join outreach.gate as g on g.outreach_id = j.outreach_id and g.hub = h.hub
+    where j.refusal is distinct from 'OSUNK'
+    order by h.waterfall_order, h.hub;
+    if not found then
+        perform doctrine.refuse('OSUNK', format('outreach_id %s', p_outreach_id));
+    end if;
+end
+$$;
+
+comment on function outreach.gate_report(uuid) is
+'Where a company stands, hub by hub in waterfall order: its verdict, whether the hub may write and decide now, and what '
+'blocks it (the hubs it waits for; PAUSED, COMPLETED or FAILED before them). p_outreach_id: the company. Called by agents '
+'and reports; writes nothing; raises OSUNK, 22004.';

@@ -1,0 +1,10 @@
+create or replace function outreach.resume(p_outreach_id uuid, p_reason text) returns void
+language sql volatile security definer
+set search_path = pg_catalog, pg_temp
+begin atomic
+    select outreach.move_status(p_outreach_id, 'resume', p_reason);
+end;
+
+comment on function outreach.resume(uuid, text) is
+'Lets a paused company go on. p_outreach_id: the company; p_reason: why, not blank. '
+'Called by outreach_agent; writes outreach.outreach, outreach.event; raises OSUNK, OSSTS, 22004, 23514.';

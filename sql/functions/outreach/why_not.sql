@@ -1,0 +1,44 @@
+create or replace function outreach.why_not(p_outreach_id uuid) returns setof text
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+    return query
+    select format(
+        'outreach is %s since %s: %s (%s)', s.status, to_char(e.at, 'YYYY-MM-DD HH24:MI'), e.reason, e.actor
+    )
+    from outreach.outreach as s
+        inner join doctrine.status as t on t.status = s.status
+        inner join lateral (
+            select l.at, l.reason, l.actor
+            from outreach.event as l
+            where l.outreach_id = s.outreach_id and l.kind = 'STATUS'
+            order by l.event_no desc
+            limit 1
+        ) as e on true
+    where s.outreach_id = p_outreach_id and t.refusal is not null;
+
+    return query
+    select case
+        when r.verdict = 'FAIL' then format('%s is at FAIL: %s (%s)', r.hub, g.reason, g.decided_by)
+        when r.verdict = 'STALE' and r.blocked_by = '{}'
+            then format('%s is at STALE (%s): it must pass again', r.hub, g.reason)
+        when r.blocked_by <> '{}' then format('%s waits for %s', r.hub, array_to_string(r.blocked_by, ', '))
+        when p_outreach_id = any(outreach.meets_criterion(array[p_outreach_id], r.hub))
+            then format('%s has its data and waits for its agent to pass it', r.hub)
+        else format('%s is open and needs %s', r.hub, h.criterion)
+    end
+    from outreach.gate_report(p_outreach_id) as r
+        inner join doctrine.hub as h on h.hub = r.hub
+        left join outreach.gate as g on g.outreach_id = p_outreach_id and g.hub = r.hub
+    where r.verdict <> 'PASS' and (r.hub = 'execution' or r.hub in (
+        select d.hub from doctrine.hub as d where 'execution' = any(doctrine.downstream(d.hub))
+    ))
+    order by r.waterfall_order;
+end
+$$;
+
+comment on function outreach.why_not(uuid) is
+'Why a company is not ready for the handoff: one sentence for each thing that stands in the way, in waterfall order; no row '
+'when nothing does. p_outreach_id: the company. Called by agents and reports; writes nothing; raises OSUNK, 22004.';

@@ -1,0 +1,140 @@
+-- Installs Outreach Spine into the current database, in one transaction; run again, it changes nothing.
+--   psql -v ON_ERROR_STOP=1 -f sql/install.sql
+-- As a superuser, or as a role with CREATEROLE that owns the database. PostgreSQL 15 and later.
+\set ON_ERROR_STOP on
+begin;
+set local client_min_messages = warning;
+set local search_path = pg_catalog, pg_temp;
+do $$ begin perform pg_advisory_xact_lock(hashtextextended('outreach_spine install', 0)); end $$;
+
+\ir roles.sql
+\ir schemas.sql
+
+set local role doctrine_owner;
+\ir functions/doctrine/version.sql
+\ir functions/doctrine/bucket.sql
+\ir functions/doctrine/domain_bucket.sql
+\ir functions/doctrine/is_time_ordered.sql
+\ir functions/doctrine/new_id.sql
+\ir functions/doctrine/is_domain_name.sql
+\ir functions/doctrine/is_name.sql
+\ir functions/doctrine/canonical_domain.sql
+\ir functions/doctrine/actor.sql
+\ir functions/doctrine/require_argument.sql
+\ir functions/doctrine/require_ids.sql
+\ir functions/doctrine/require_same_length.sql
+\ir types.sql
+\ir tables/doctrine.sql
+\ir data/error_code.sql
+\ir data/hub.sql
+\ir data/status.sql
+\ir functions/doctrine/refuse.sql
+\ir functions/doctrine/refuse_change.sql
+\ir functions/doctrine/downstream.sql
+\ir functions/doctrine/api.sql
+\ir functions/doctrine/dictionary.sql
+
+set local role cl_owner;
+\ir tables/cl.company_identity.sql
+\ir tables/cl.load.sql
+set local role outreach_owner;
+\ir tables/outreach.outreach.sql
+\ir tables/outreach.gate.sql
+\ir tables/outreach.event.sql
+set local role company_target_owner;
+\ir tables/outreach.company_target.sql
+set local role dol_owner;
+\ir tables/outreach.dol.sql
+set local role people_owner;
+\ir tables/outreach.people.sql
+set local role blog_owner;
+\ir tables/outreach.blog.sql
+set local role bit_owner;
+\ir tables/outreach.bit_scores.sql
+set local role sales_owner;
+\ir tables/sales.sales_process.sql
+set local role client_owner;
+\ir tables/client.client.sql
+set local role cl_owner;
+\ir tables/alignment.sql
+
+set local role cl_owner;
+\ir functions/cl/new_company_id.sql
+\ir functions/cl/mint_company.sql
+\ir functions/cl/mint_companies.sql
+\ir functions/cl/lock_unclaimed.sql
+\ir functions/cl/register_outreach_id.sql
+\ir functions/cl/register_outreach_ids.sql
+\ir functions/cl/find_company.sql
+\ir functions/cl/begin_load.sql
+\ir functions/cl/mint_lines.sql
+\ir functions/cl/load_report.sql
+\ir functions/cl/load_rejects.sql
+set local role company_target_owner;
+\ir functions/company_target/put_company_target.sql
+\ir functions/company_target/company_target_criterion.sql
+set local role dol_owner;
+\ir functions/dol/put_dol.sql
+\ir functions/dol/dol_criterion.sql
+set local role people_owner;
+\ir functions/people/mint_person_id.sql
+\ir functions/people/put_person.sql
+\ir functions/people/people_criterion.sql
+set local role blog_owner;
+\ir functions/blog/put_blog.sql
+\ir functions/blog/blog_criterion.sql
+set local role bit_owner;
+\ir functions/bit/put_bit_score.sql
+\ir functions/bit/bit_scores_criterion.sql
+set local role outreach_owner;
+\ir functions/outreach/init.sql
+\ir functions/outreach/init_many.sql
+\ir functions/outreach/require_hub.sql
+\ir functions/outreach/require_agent.sql
+\ir functions/outreach/judge.sql
+\ir functions/outreach/lock_companies.sql
+\ir functions/outreach/refuse_gate.sql
+\ir functions/outreach/require_writable.sql
+\ir functions/outreach/stale_gates.sql
+\ir functions/outreach/guard_write.sql
+\ir functions/outreach/guard_status.sql
+\ir functions/outreach/move_status.sql
+\ir functions/outreach/pause.sql
+\ir functions/outreach/resume.sql
+\ir functions/outreach/fail.sql
+\ir functions/outreach/reopen.sql
+\ir functions/outreach/upstream_version.sql
+\ir functions/outreach/meets_criterion.sql
+\ir functions/outreach/pass_gates.sql
+\ir functions/outreach/pass_gate.sql
+\ir functions/outreach/fail_gate.sql
+\ir functions/outreach/gate_report.sql
+\ir functions/outreach/why_not.sql
+\ir functions/outreach/funnel.sql
+
+\ir grants.sql
+
+set local role cl_owner;
+\ir triggers/cl.company_identity.sql
+set local role outreach_owner;
+\ir triggers/outreach.outreach.sql
+\ir triggers/outreach.gate.sql
+\ir triggers/outreach.event.sql
+set local role company_target_owner;
+\ir triggers/outreach.company_target.sql
+set local role dol_owner;
+\ir triggers/outreach.dol.sql
+set local role people_owner;
+\ir triggers/outreach.people.sql
+set local role blog_owner;
+\ir triggers/outreach.blog.sql
+set local role bit_owner;
+\ir triggers/outreach.bit_scores.sql
+set local role sales_owner;
+\ir triggers/sales.sales_process.sql
+set local role client_owner;
+\ir triggers/client.client.sql
+
+reset role;
+\ir leave_owners.sql
+commit;
