@@ -4,6 +4,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+    perform doctrine.require_argument('p_score', p_score);
     insert into outreach.bit_scores as t (outreach_id, score)
     values (p_outreach_id, p_score)
     on conflict (outreach_id) do update
@@ -17,4 +18,4 @@ $$;
 
 comment on function outreach.put_bit_score(uuid, integer) is
 'Writes the buyer intent of a company; the same again changes nothing. p_outreach_id: the company; p_score: 0 to 100. '
-'Called by bit_agent; writes outreach.bit_scores and, through its trigger, the gates; raises OSUNK, OSPAU, OSEND, OSFLD, 22004, 23502, 23514.';
+'Called by bit_agent; writes outreach.bit_scores and, through its trigger, the gates; raises OSUNK, OSPAU, OSEND, OSFLD, 22004, 23514.';

@@ -3,8 +3,8 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_from text;
-    v_to text;
+    v_from doctrine.spine_status;
+    v_to doctrine.spine_status;
 begin
     perform doctrine.require_argument('p_outreach_id', p_outreach_id);
     perform doctrine.require_argument('p_reason', p_reason);

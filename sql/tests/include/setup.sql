@@ -1,0 +1,82 @@
+-- Common ground of the test files: pgTAP, and helpers that act as another role and leave no role behind.
+\set QUIET on
+\set ON_ERROR_STOP on
+\pset format unaligned
+\pset tuples_only on
+\pset pager off
+set client_min_messages = warning;
+create extension if not exists pgtap;
+
+-- What a statement comes to when a role runs it: 'ok', or the SQLSTATE of its refusal.
+create function pg_temp.tries(p_role text, p_sql text) returns text
+language plpgsql as $$
+begin
+    perform set_config('role', p_role, true);
+    execute p_sql;
+    perform set_config('role', 'none', true);
+    return 'ok';
+exception when others then
+    return sqlstate;
+end
+$$;
+
+-- The DETAIL of a refusal.
+create function pg_temp.detail(p_role text, p_sql text) returns text
+language plpgsql as $$
+declare
+    v_detail text;
+begin
+    perform set_config('role', p_role, true);
+    execute p_sql;
+    perform set_config('role', 'none', true);
+    return 'ok';
+exception when others then
+    get stacked diagnostics v_detail = pg_exception_detail;
+    return v_detail;
+end
+$$;
+
+-- The first value that a query gives to a role.
+create function pg_temp.asks(p_role text, p_sql text) returns text
+language plpgsql as $$
+declare
+    v_value text;
+begin
+    perform set_config('role', p_role, true);
+    execute p_sql into v_value;
+    perform set_config('role', 'none', true);
+    return v_value;
+end
+$$;
+
+-- A claimed company: its outreach_id.
+create function pg_temp.claimed(p_domain text) returns uuid
+language plpgsql as $$
+begin
+    return outreach.init(cl.mint_company(p_domain, p_domain));
+end
+$$;
+
+-- Writes good data for a hub and passes it, as the hub's agent.
+create function pg_temp.passes(p_outreach_id uuid, p_hub text) returns void
+language plpgsql as $$
+begin
+    perform set_config('role', (select agent from doctrine.hub where hub = p_hub), true);
+    case p_hub
+        when 'company_target' then perform outreach.put_company_target(p_outreach_id, 'acme.example', '{first}.{last}');
+        when 'dol' then perform outreach.put_dol(p_outreach_id, '12-3456789', true, '{"plan": "401(k)"}');
+        when 'people' then perform outreach.put_person(p_outreach_id, 'CEO', 'Ann Roe', 'ann.roe@acme.example');
+        when 'blog' then perform outreach.put_blog(p_outreach_id, 'https://acme.example/about', null);
+        when 'bit_scores' then perform outreach.put_bit_score(p_outreach_id, 50);
+        else null;
+    end case;
+    perform outreach.pass_gate(p_outreach_id, p_hub);
+    perform set_config('role', 'none', true);
+end
+$$;
+
+-- The verdict of a hub.
+create function pg_temp.verdict(p_outreach_id uuid, p_hub text) returns text
+language sql as $$
+    select coalesce((select verdict from outreach.gate where outreach_id = p_outreach_id and hub = p_hub), 'OPEN')
+$$;
