@@ -1,6 +1,6 @@
 create or replace function doctrine.api()
 returns table (
-    schema_name text, function_name text, argument_names text[], argument_types text[], argument_defaults integer,
+    schema_name text, function_name text, argument_names text[], argument_types text[], argument_defaults text[],
     result_type text, returns_set boolean, column_names text[], column_types text[], callers text[], meaning text
 )
 language sql stable security definer
@@ -10,7 +10,7 @@ begin atomic
         n.nspname::text, p.proname::text,
         coalesce(p.proargnames[:p.pronargs], '{}'),
         array(select format_type(t.oid, null) from unnest(p.proargtypes) with ordinality as t (oid, ord) order by t.ord),
-        p.pronargdefaults::integer,
+        array(select pg_get_function_arg_default(p.oid, a.n) from generate_series(1, p.pronargs) as a (n) order by a.n),
         format_type(p.prorettype, null),
         p.proretset,
         coalesce(p.proargnames[p.pronargs + 1:], '{}'),
@@ -33,6 +33,6 @@ begin atomic
 end;
 
 comment on function doctrine.api() is
-'The public API as the catalog has it: every function that an agent may call, with arguments (names, types, how many have '
+'The public API as the catalog has it: every function that an agent may call, with arguments (names, types, '
 'defaults), result (type, set or not, columns), callers and COMMENT. Called by what generates clients and documents; writes '
 'nothing; raises nothing.';

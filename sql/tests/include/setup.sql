@@ -80,3 +80,39 @@ create function pg_temp.verdict(p_outreach_id uuid, p_hub text) returns text
 language sql as $$
     select coalesce((select verdict from outreach.gate where outreach_id = p_outreach_id and hub = p_hub), 'OPEN')
 $$;
+
+-- How a refusal looks to a client: SQLSTATE, and the constraint, column, DETAIL or MESSAGE that explains it; or 'ok'.
+-- The arguments fill the statement as in format().
+create function pg_temp.refusal(p_role text, p_sql text, variadic p_values text[] default '{}') returns text
+language plpgsql as $$
+declare
+    v_constraint text;
+    v_column text;
+    v_detail text;
+begin
+    perform set_config('role', p_role, true);
+    execute format(p_sql, variadic p_values);
+    perform set_config('role', 'none', true);
+    return 'ok';
+exception when others then
+    get stacked diagnostics
+        v_constraint = constraint_name, v_column = column_name, v_detail = pg_exception_detail;
+    return concat_ws(' ', sqlstate, coalesce(nullif(v_constraint, ''), nullif(v_column, ''), nullif(v_detail, ''), sqlerrm));
+end
+$$;
+
+-- The same, with the deferred constraints checked as a commit checks them.
+create function pg_temp.commits(p_role text, p_sql text, variadic p_values text[] default '{}') returns text
+language plpgsql as $$
+begin
+    return pg_temp.refusal(
+        p_role, p_sql || '; set constraints all immediate; set constraints all deferred', variadic p_values
+    );
+end
+$$;
+
+-- The version of a hub's data.
+create function pg_temp.version(p_outreach_id uuid, p_hub text) returns bigint
+language sql as $$
+    select coalesce((select version from outreach.gate where outreach_id = p_outreach_id and hub = p_hub), 0)
+$$;

@@ -1,0 +1,128 @@
+"""Install: as superuser and as a plain owner, twice, and never half."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+import outreach_spine
+from outreach_spine import Spine, install, installer
+
+INSTALL_SQL = installer.resource("sql") / "install.sql"
+OUR_SCHEMAS = ["cl", "client", "doctrine", "outreach", "sales", "spoke"]
+
+
+def dump(dsn: str, *options: str) -> str:
+    text = subprocess.run(["pg_dump", *options, dsn], check=True, capture_output=True, text=True).stdout
+    return re.sub(r"^\\(un)?restrict .*$", "", text, flags=re.MULTILINE)
+
+
+def psql(dsn: str, file: Path) -> None:
+    subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", file, dsn], check=True, capture_output=True)
+
+
+def schemas(dsn: str) -> list[str]:
+    with psycopg.connect(dsn) as connection:
+        query = "select nspname from pg_namespace where nspname = any(%s) order by 1"
+        return [name for (name,) in connection.execute(query, (OUR_SCHEMAS,))]
+
+
+@pytest.fixture
+def plain_owner(server: str, make_database: Callable[[], str]) -> Any:
+    """A database that a role with CREATEROLE owns, and no superuser. The roles must be its own on 16 and later."""
+    name = f"plain_{uuid.uuid4().hex[:8]}"
+    dsn = make_database()
+    database = conninfo_to_dict(dsn)["dbname"]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("create role {} login createrole").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("alter database {} owner to {}").format(sql.Identifier(str(database)), sql.Identifier(name))
+        )
+        if connection.info.server_version >= 160000:
+            for (role,) in connection.execute(
+                r"""select rolname from pg_roles
+                    where rolname ~ '_(owner|agent)$' and shobj_description(oid, 'pg_authid') <> ''"""
+            ).fetchall():
+                connection.execute(
+                    sql.SQL("grant {} to {} with admin true, inherit false, set false").format(
+                        sql.Identifier(role), sql.Identifier(name)
+                    )
+                )
+    yield make_conninfo(dsn, user=name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(str(database))))
+        connection.execute(sql.SQL("drop role {}").format(sql.Identifier(name)))
+
+
+def test_twice_is_once(make_database: Callable[[], str]) -> None:
+    dsn = make_database()
+    install(dsn)
+    first = dump(dsn)
+    psql(dsn, INSTALL_SQL)
+    assert dump(dsn) == first
+    install(dsn)
+    assert dump(dsn) == first
+
+
+def test_psql_and_python_install_the_same(make_database: Callable[[], str]) -> None:
+    by_psql, by_python = make_database(), make_database()
+    psql(by_psql, INSTALL_SQL)
+    install(by_python)
+    assert dump(by_psql) == dump(by_python)
+    with psycopg.connect(by_psql) as connection:
+        assert Spine(connection).doctrine.version() == outreach_spine.__version__
+
+
+def test_plain_owner_installs_the_same(plain_owner: str, make_database: Callable[[], str]) -> None:
+    psql(plain_owner, INSTALL_SQL)
+    install(plain_owner)
+    by_superuser = make_database()
+    install(by_superuser)
+    assert dump(plain_owner, "--schema-only") == dump(by_superuser, "--schema-only")
+
+
+def test_owners_have_no_members_after_the_install(plain_owner: str) -> None:
+    install(plain_owner)
+    with psycopg.connect(plain_owner) as connection:
+        members = connection.execute(
+            r"""select g.rolname, m.rolname from pg_roles g, pg_roles m
+                where g.rolname ~ '^(doctrine|cl|outreach|company_target|dol|people|blog|bit|sales|client)_owner$'
+                  and m.rolname = current_user and pg_has_role(m.oid, g.oid, 'usage')"""
+        ).fetchall()
+    assert members == []
+
+
+def test_failed_install_leaves_nothing(make_database: Callable[[], str]) -> None:
+    dsn = make_database()
+    before = dump(dsn)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        text = installer.script(INSTALL_SQL).replace("commit;", "select 1 / 0; commit;")
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            connection.execute(text.encode())
+    assert schemas(dsn) == []
+    assert dump(dsn) == before
+
+
+def test_search_path_of_the_installer_does_not_matter(make_database: Callable[[], str]) -> None:
+    dsn = make_database()
+    hostile = make_conninfo(dsn, options="-c search_path=public")
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("create function public.md5(text) returns text language sql return 'hostile'")
+        connection.execute(
+            "create function public.now() returns timestamptz language sql return '-infinity'::timestamptz"
+        )
+    install(hostile)
+    plain = make_database()
+    install(plain)
+    assert schemas(dsn) == OUR_SCHEMAS
+    ours = [f"--schema={name}" for name in OUR_SCHEMAS]
+    assert dump(dsn, *ours) == dump(plain, *ours)
