@@ -57,7 +57,7 @@ def plain_owner(server: str, make_database: Callable[[], str]) -> Any:
                         sql.Identifier(role), sql.Identifier(name)
                     )
                 )
-    yield make_conninfo(dsn, user=name)
+    yield make_conninfo(dsn, user=name), dsn
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(str(database))))
         connection.execute(sql.SQL("drop role {}").format(sql.Identifier(name)))
@@ -82,17 +82,19 @@ def test_psql_and_python_install_the_same(make_database: Callable[[], str]) -> N
         assert Spine(connection).doctrine.version() == outreach_spine.__version__
 
 
-def test_plain_owner_installs_the_same(plain_owner: str, make_database: Callable[[], str]) -> None:
-    psql(plain_owner, INSTALL_SQL)
-    install(plain_owner)
+def test_plain_owner_installs_the_same(plain_owner: tuple[str, str], make_database: Callable[[], str]) -> None:
+    as_owner, as_superuser = plain_owner
+    psql(as_owner, INSTALL_SQL)
+    install(as_owner)
     by_superuser = make_database()
     install(by_superuser)
-    assert dump(plain_owner, "--schema-only") == dump(by_superuser, "--schema-only")
+    assert dump(as_superuser, "--schema-only") == dump(by_superuser, "--schema-only")
 
 
-def test_owners_have_no_members_after_the_install(plain_owner: str) -> None:
-    install(plain_owner)
-    with psycopg.connect(plain_owner) as connection:
+def test_owners_have_no_members_after_the_install(plain_owner: tuple[str, str]) -> None:
+    as_owner, _ = plain_owner
+    install(as_owner)
+    with psycopg.connect(as_owner) as connection:
         members = connection.execute(
             r"""select g.rolname, m.rolname from pg_roles g, pg_roles m
                 where g.rolname ~ '^(doctrine|cl|outreach|company_target|dol|people|blog|bit|sales|client)_owner$'
