@@ -7,6 +7,7 @@ declare
     v_lines bigint[];
     v_names text[];
     v_domains text[];
+    v_companies uuid[];
 begin
     perform doctrine.require_argument('p_load_id', p_load_id);
     perform doctrine.require_argument('p_limit', p_limit);
@@ -50,17 +51,20 @@ begin
     from judged as j
     where j.reason is null;
 
+    -- Minted in a statement of its own: the next one must see the companies.
+    select array_agg(m.sovereign_company_id order by m.ord) into v_companies
+    from cl.mint_companies(coalesce(v_names, '{}'), coalesce(v_domains, '{}'))
+        with ordinality as m (company_domain, sovereign_company_id, outcome, ord);
+
     return query
     with minted as (
-        select v_lines[m.ord] as line, m.sovereign_company_id,
-            row_number() over (partition by m.sovereign_company_id order by m.ord) as nth
-        from cl.mint_companies(coalesce(v_names, '{}'), coalesce(v_domains, '{}'))
-            with ordinality as m (company_domain, sovereign_company_id, outcome, ord)
+        select m.line, m.company, row_number() over (partition by m.company order by m.line) as nth
+        from unnest(v_lines, v_companies) as m (line, company)
     )
     update cl.load_line as l
-    set sovereign_company_id = m.sovereign_company_id,
+    set sovereign_company_id = m.company,
         outcome = case when m.nth = 1 and i.outreach_id is null then 'ACCEPTED' else 'DUPLICATE' end
-    from minted as m inner join cl.company_identity as i using (sovereign_company_id)
+    from minted as m inner join cl.company_identity as i on i.sovereign_company_id = m.company
     where l.load_id = p_load_id and l.line = m.line
     returning l.line, l.sovereign_company_id, l.outcome;
 end

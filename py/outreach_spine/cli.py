@@ -1,0 +1,192 @@
+"""The command line: install, load, funnel, show, why-not, demo."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import psycopg
+import typer
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from outreach_spine import Spine, SpineError, __version__, installer, load
+from outreach_spine.picture import funnel_picture, gate_table
+
+app = typer.Typer(
+    help="Outreach Spine: companies, claims and gates in PostgreSQL.", no_args_is_help=True, rich_markup_mode=None
+)
+console = Console()
+stderr = Console(stderr=True)
+
+Dsn = Annotated[
+    str,
+    typer.Option("--dsn", envvar=["SPINE_DSN", "DATABASE_URL"], help="Database; libpq's PG* variables where left out."),
+]
+Reference = Annotated[str, typer.Argument(help="Any id of the company, its domain, or a URL on it.")]
+
+
+def show_refusal(error: psycopg.Error, *, to: Console = stderr) -> None:
+    """Print an error with all that it says."""
+    lines = [str(error.diag.message_primary or getattr(error, "message", None) or error).strip()]
+    if isinstance(error, SpineError):
+        detail, hint = error.detail, error.hint
+    else:
+        detail, hint = error.diag.message_detail, error.diag.message_hint
+    lines += [f"detail: {detail}"] if detail else []
+    lines += [f"hint: {hint}"] if hint else []
+    to.print(Panel("\n".join(lines), title=error.sqlstate or "no connection", title_align="left", border_style="red"))
+
+
+@contextmanager
+def session(dsn: str) -> Iterator[psycopg.Connection[Any]]:
+    """Open a connection, and turn what goes wrong into a message and exit status 1."""
+    try:
+        with psycopg.connect(dsn, application_name="spine", autocommit=True) as connection:
+            yield connection
+    except psycopg.Error as error:
+        show_refusal(error)
+        raise typer.Exit(1) from None
+
+
+def version_asked(value: bool) -> None:
+    """Print the version."""
+    if value:
+        console.print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=version_asked, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Outreach Spine: companies, claims and gates in PostgreSQL."""
+
+
+@app.command()
+def install(dsn: Annotated[str, typer.Argument(help="Database to install into.")]) -> None:
+    """Install the schema; run again, it changes nothing."""
+    try:
+        installer.install(dsn)
+    except psycopg.Error as error:
+        show_refusal(error)
+        raise typer.Exit(1) from None
+    console.print(f"Outreach Spine {__version__} is installed.")
+
+
+@app.command("load")
+def load_file(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV or .csv.gz with a header.")
+    ],
+    dsn: Dsn = "",
+    name_column: Annotated[str | None, typer.Option(help="Column of the company's name.")] = None,
+    website_column: Annotated[str | None, typer.Option(help="Column of its website: URL, host or domain.")] = None,
+    without_website: Annotated[
+        bool, typer.Option("--mint-without-website", help="Mint a company for a listing without a website as well.")
+    ] = False,
+    rejects: Annotated[Path | None, typer.Option(help="File for the rejected lines [FILE.rejects.csv].")] = None,
+) -> None:
+    """Load company listings: mint each company once, and claim it for Outreach."""
+    rejects = rejects or Path(file.name.removesuffix(".gz").removesuffix(".csv") + ".rejects.csv")
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=stderr)
+    with session(dsn) as connection, bar:
+        news = False
+        task = bar.add_task(f"loading {file.name}", total=file.stat().st_size)
+
+        def progress(position: int, staged: int, accepted: int) -> None:
+            nonlocal news
+            news = True
+            bar.update(task, completed=position, description=f"{staged:,} lines, {accepted:,} companies")
+
+        try:
+            report, rejected = load.load(
+                connection,
+                file,
+                name_column=name_column,
+                website_column=website_column,
+                mint_without_domain=without_website,
+                progress=progress,
+            )
+        except (load.HeaderError, OSError, EOFError) as error:
+            stderr.print(f"[red]{file}: {error}[/red]")
+            raise typer.Exit(2) from None
+        bar.update(task, completed=file.stat().st_size)
+        with rejects.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(["line", "column", "value", "reason"])
+            writer.writerows(rejected)
+    console.print(
+        f"{report.lines:,} lines read = {report.accepted:,} accepted + {report.duplicates:,} duplicates "
+        f"+ {report.rejected:,} rejected"
+    )
+    if not news:
+        console.print(f"The file was loaded before ({report.started_at:%Y-%m-%d %H:%M}); nothing in it is new.")
+    if report.pending:
+        stderr.print(f"[red]{report.pending:,} lines are staged and not judged: load the file again[/red]")
+        raise typer.Exit(1)
+    if report.rejected:
+        console.print(f"The rejected lines, with column, value and reason: {rejects}")
+
+
+@app.command()
+def funnel(dsn: Dsn = "") -> None:
+    """Show how many companies stand where."""
+    with session(dsn) as connection:
+        console.print(funnel_picture(Spine(connection).outreach.funnel()))
+
+
+def find(spine: Spine, reference: str) -> tuple[Table, UUID | None]:
+    """Return the registry row of a company as a table, and its outreach_id."""
+    company = spine.cl.find_company(reference)[0]
+    table = Table(title=f"{company.company_name} ({company.company_domain or 'no domain'})", show_header=False)
+    for pointer in ("sovereign_company_id", "outreach_id", "sales_process_id", "client_id", "created_at"):
+        table.add_row(pointer, str(getattr(company, pointer) or "-"))
+    return table, company.outreach_id
+
+
+@app.command()
+def show(reference: Reference, dsn: Dsn = "") -> None:
+    """Show a company: its ids, its gates, and what stands in the way."""
+    with session(dsn) as connection:
+        spine = Spine(connection)
+        table, outreach_id = find(spine, reference)
+        console.print(table)
+        if outreach_id is not None:
+            console.print(gate_table(spine.outreach.gate_report(outreach_id)))
+            for reason in spine.outreach.why_not(outreach_id):
+                console.print(f"- {reason}")
+
+
+@app.command("why-not")
+def why_not(reference: Reference, dsn: Dsn = "") -> None:
+    """Tell why a company is not ready for the handoff."""
+    with session(dsn) as connection:
+        spine = Spine(connection)
+        _, outreach_id = find(spine, reference)
+        if outreach_id is None:
+            console.print("Outreach has not claimed the company: outreach.init() does.")
+            return
+        reasons = spine.outreach.why_not(outreach_id)
+        for reason in reasons or ["Nothing stands in the way: ready for the handoff."]:
+            console.print(f"- {reason}")
+
+
+@app.command()
+def demo(
+    stop: Annotated[bool, typer.Option("--stop", help="Stop the demo's PostgreSQL and remove its files.")] = False,
+) -> None:
+    """Run the main job on an embedded PostgreSQL, with real companies and invented contacts."""
+    from outreach_spine import demo as demonstration
+
+    demonstration.stop() if stop else demonstration.run(Console(force_terminal="FORCE_COLOR" in os.environ or None))

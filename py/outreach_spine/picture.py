@@ -1,0 +1,57 @@
+"""Pictures for the terminal: the funnel and the gates of a company."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from outreach_spine.rows import FunnelRow, GateReportRow
+
+# What a company can be to a hub, in the order in which bars are drawn.
+PLACES = (("passed", "green"), ("open", "cyan"), ("waiting", "bright_black"), ("stale", "yellow"), ("failed", "red"),
+          ("halted", "magenta"))  # fmt: skip
+GLYPHS = dict(zip((name for name, _ in PLACES), "█▓░▒x■", strict=True))
+COLORS = {"PASS": "green", "FAIL": "red", "STALE": "yellow", "OPEN": "cyan"}
+BAR_WIDTH = 60
+
+
+def _bar(row: FunnelRow) -> Text:
+    """Return a bar of BAR_WIDTH cells; every place that has companies gets at least one, the largest gives way."""
+    counts = {name: getattr(row, name) or 0 for name, _ in PLACES}
+    total = row.companies or 1
+    cells = {name: max(1, round(BAR_WIDTH * count / total)) if count else 0 for name, count in counts.items()}
+    if any(cells.values()):
+        cells[max(counts, key=lambda name: counts[name])] += BAR_WIDTH - sum(cells.values())
+    return Text().join(Text(GLYPHS[name] * cells[name], style=color) for name, color in PLACES)
+
+
+def funnel_picture(rows: Sequence[FunnelRow]) -> RenderableType:
+    """Return the funnel as a table and as bars."""
+    table = Table(title="Funnel: companies by hub", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("hub")
+    for name in ("companies", *(name for name, _ in PLACES)):
+        table.add_column(name, justify="right")
+    bars = Table.grid(padding=(0, 1))
+    for row in rows:
+        counts = (row.companies, *(getattr(row, name) for name, _ in PLACES))
+        table.add_row(row.hub, *(f"{count:,}" for count in counts))
+        bars.add_row(row.hub or "", _bar(row))
+    legend = Text("  ").join(Text(f"{GLYPHS[name]} {name}", style=color) for name, color in PLACES)
+    return Group(table, Text(), bars, legend)
+
+
+def gate_table(rows: Sequence[GateReportRow]) -> RenderableType:
+    """Return the gates of a company as a table."""
+    table = Table(title="Gates, in waterfall order", box=box.SIMPLE_HEAD)
+    for name in ("hub", "doctrine id", "verdict", "gate", "blocked by"):
+        table.add_column(name)
+    for row in rows:
+        verdict = Text(row.verdict or "", style=COLORS.get(row.verdict or "", ""))
+        table.add_row(
+            row.hub, row.doctrine_id or "-", verdict, "open" if row.open else "closed", ", ".join(row.blocked_by or [])
+        )
+    return table
