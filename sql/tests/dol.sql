@@ -1,7 +1,7 @@
 -- Sub-hub dol: the EIN and the filing of a company, or the finding that there is none.
 begin;
 \ir include/setup.sql
-select plan(29);
+select plan(28);
 
 select pg_temp.claimed('dol.pgtap.example') as oid \gset
 select pg_temp.passes(:'oid', 'company_target') \g /dev/null
