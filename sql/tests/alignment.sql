@@ -10,32 +10,39 @@ from outreach.outreach as a, outreach.outreach as b where a.outreach_id = :'a_oi
 select doctrine.new_id(doctrine.bucket(:'u')) as u_new, doctrine.new_id(doctrine.bucket(:'a')) as a_new \gset
 
 select is(
-    pg_temp.refusal('cl_owner', 'update cl.company_identity set %I = %L where sovereign_company_id = %L', p.pointer, :'u_new', :'u'),
+    pg_temp.refusal('cl_owner', 'update cl.company_identity set %I = %L where sovereign_company_id = %L', p.pointer,
+        :'u_new', :'u'),
     '23503 ' || p.key, format('%s without its row cannot be written', p.pointer)
 )
 from (values
-    ('outreach_id', 'outreach_id_is_on_the_spine'), ('sales_process_id', 'sales_process_id_is_in_sales'), ('client_id', 'client_id_is_a_client')
+    ('outreach_id', 'outreach_id_is_on_the_spine'), ('sales_process_id', 'sales_process_id_is_in_sales'), ('client_id',
+        'client_id_is_a_client')
 ) as p (pointer, key);
 select is(
-    pg_temp.refusal('cl_owner', 'update cl.company_identity set outreach_id = %L where sovereign_company_id = %L', :'a_oid', :'u'),
+    pg_temp.refusal('cl_owner', 'update cl.company_identity set outreach_id = %L where sovereign_company_id = %L', :'a_oid',
+        :'u'),
     '23503 outreach_id_is_on_the_spine', 'the outreach_id of another company cannot be written'
 );
 
 select is(
-    pg_temp.commits('outreach_owner', 'insert into outreach.outreach (outreach_id, sovereign_company_id) values (%L, %L)', :'u_new', :'u'),
+    pg_temp.commits('outreach_owner', 'insert into outreach.outreach (outreach_id, sovereign_company_id) values (%L, %L)',
+        :'u_new', :'u'),
     '23503 spine_row_is_claimed_in_the_registry', 'a spine row without its claim cannot be committed'
 );
 select is(
-    pg_temp.commits('outreach_owner', 'insert into outreach.outreach (outreach_id, sovereign_company_id) values (%L, %L)', :'a_new', :'a'),
+    pg_temp.commits('outreach_owner', 'insert into outreach.outreach (outreach_id, sovereign_company_id) values (%L, %L)',
+        :'a_new', :'a'),
     '23503 spine_row_is_claimed_in_the_registry', 'nor a second spine row of a claimed company'
 );
 select is(
-    pg_temp.commits('outreach_owner', 'insert into outreach.outreach (outreach_id, sovereign_company_id) values (%L, %L)', doctrine.new_id(7)::text,
+    pg_temp.commits('outreach_owner', 'insert into outreach.outreach (outreach_id, sovereign_company_id) values (%L, %L)',
+        doctrine.new_id(7)::text,
         overlay(doctrine.new_id(7)::text placing '0' from 1 for 1)),
     '23503 spine_row_is_claimed_in_the_registry', 'nor one of no company'
 );
 select is(
-    pg_temp.refusal('none', 'insert into outreach.outreach (outreach_id, sovereign_company_id) values (%L, %L)', :'a_oid', :'a'),
+    pg_temp.refusal('none', 'insert into outreach.outreach (outreach_id, sovereign_company_id) values (%L, %L)', :'a_oid',
+        :'a'),
     '23505 outreach_pkey', 'an outreach_id stands on the spine once'
 );
 select is(
@@ -55,17 +62,20 @@ select is(
     '23503 sales_process_comes_from_the_spine', 'Sales cannot take a company over with the outreach_id of another'
 );
 select is(
-    pg_temp.commits('sales_owner', 'insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id) values (%L, %L, %L)',
+    pg_temp.commits('sales_owner',
+        'insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id) values (%L, %L, %L)',
         :'a_new', :'a', :'a_oid'),
     '23503 sales_process_is_claimed_in_the_registry', 'a company in Sales without its claim cannot be committed'
 );
 select is(
-    pg_temp.commits('client_owner', 'insert into client.client (client_id, sovereign_company_id) values (%L, %L)', :'a_new', :'a'),
+    pg_temp.commits('client_owner', 'insert into client.client (client_id, sovereign_company_id) values (%L, %L)', :'a_new',
+        :'a'),
     '23503 client_is_claimed_in_the_registry', 'a client without its claim cannot be committed'
 );
 select is(
     pg_temp.commits('none', 'insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id) values (%1$L, %2$L, %3$L);
-        update cl.company_identity set sales_process_id = %1$L where sovereign_company_id = %2$L', :'a_new', :'a', :'a_oid'),
+        update cl.company_identity set sales_process_id = %1$L where sovereign_company_id = %2$L', :'a_new', :'a',
+            :'a_oid'),
     'ok', 'Sales takes a company over once'
 );
 select is(
@@ -79,7 +89,8 @@ select is(
     '23503 sales_process_is_claimed_in_the_registry', '... and never twice'
 );
 select is(
-    pg_temp.commits('none', 'insert into client.client (client_id, sovereign_company_id) values (%L, %L)', doctrine.new_id(doctrine.bucket(:'a'))::text, :'a'),
+    pg_temp.commits('none', 'insert into client.client (client_id, sovereign_company_id) values (%L, %L)',
+        doctrine.new_id(doctrine.bucket(:'a'))::text, :'a'),
     '23503 client_is_claimed_in_the_registry', '... neither as a client'
 );
 select is(
@@ -98,15 +109,19 @@ select is(
 )
 from (values
     ('update sales.sales_process set sovereign_company_id = %2$L where sales_process_id = %1$L',
-        format('OSIMM UPDATE on sales.sales_process: sovereign_company_id from %s to %s', :'a', :'b'), 'a row of Sales is never updated'),
+        format('OSIMM UPDATE on sales.sales_process: sovereign_company_id from %s to %s', :'a', :'b'),
+            'a row of Sales is never updated'),
     ('delete from sales.sales_process where sales_process_id = %L',
         format('OSIMM DELETE on sales.sales_process: sales_process_id %s', :'a_new'), '... nor deleted'),
     ('update client.client set sovereign_company_id = %2$L where client_id = %1$L',
-        format('OSIMM UPDATE on client.client: sovereign_company_id from %s to %s', :'a', :'b'), 'a row of Client is never updated'),
-    ('delete from client.client where client_id = %L', format('OSIMM DELETE on client.client: client_id %s', :'a_new'), '... nor deleted')
+        format('OSIMM UPDATE on client.client: sovereign_company_id from %s to %s', :'a', :'b'),
+            'a row of Client is never updated'),
+    ('delete from client.client where client_id = %L', format('OSIMM DELETE on client.client: client_id %s', :'a_new'),
+        '... nor deleted')
 ) as s (statement, outcome, what);
 select is(
-    array[pg_temp.refusal('none', 'truncate sales.sales_process cascade'), pg_temp.refusal('none', 'truncate client.client cascade')],
+    array[pg_temp.refusal('none', 'truncate sales.sales_process cascade'), pg_temp.refusal('none',
+        'truncate client.client cascade')],
     array['OSIMM TRUNCATE on sales.sales_process', 'OSIMM TRUNCATE on client.client'], '... nor truncated'
 );
 

@@ -4,9 +4,10 @@ begin;
 select plan(28);
 
 select pg_temp.claimed('dol.pgtap.example') as oid \gset
-select pg_temp.passes(:'oid', 'company_target') \g /dev/null
+select pg_temp.passes(:'oid', 'company_target');
 create function pg_temp.row_of(p_oid uuid) returns text language sql as $$
-    select concat_ws(' ', coalesce(ein, '-'), coalesce(filing_present::text, '-'), coalesce(form_5500::text, '-'), 'v' || pg_temp.version(p_oid, 'dol'))
+    select concat_ws(' ', coalesce(ein, '-'), coalesce(filing_present::text, '-'), coalesce(form_5500::text, '-'), 'v'
+        || pg_temp.version(p_oid, 'dol'))
     from outreach.dol where outreach_id = p_oid
 $$;
 create function pg_temp.puts(p_oid text, p_ein text, p_filing text, p_form text) returns text language sql as $$
@@ -15,18 +16,23 @@ $$;
 
 select is(pg_temp.puts(:'oid', '12-3456789', 'true', '{"plan": 1}'), 'ok', 'the agent writes a company');
 select is(pg_temp.row_of(:'oid'), '12-3456789 true {"plan": 1} v1', '... as version 1');
-select pg_temp.asks('dol_agent', format('select outreach.pass_gate(%L, ''dol'')', :'oid')) \g /dev/null
+select pg_temp.asks('dol_agent', format('select outreach.pass_gate(%L, ''dol'')', :'oid'));
 select is(
-    pg_temp.puts(:'oid', '12-3456789', 'true', '{"plan":1}') || ' ' || pg_temp.row_of(:'oid') || ' ' || pg_temp.verdict(:'oid', 'dol'),
+    pg_temp.puts(:'oid', '12-3456789', 'true', '{"plan":1}') || ' ' || pg_temp.row_of(:'oid') || ' '
+        || pg_temp.verdict(:'oid', 'dol'),
     'ok 12-3456789 true {"plan": 1} v1 PASS', 'the same again changes nothing and leaves the PASS standing'
 );
 select is(
-    pg_temp.puts(:'oid', '12-3456780', 'true', '{"plan": 1}') || ' ' || pg_temp.row_of(:'oid') || ' ' || pg_temp.verdict(:'oid', 'dol'),
+    pg_temp.puts(:'oid', '12-3456780', 'true', '{"plan": 1}') || ' ' || pg_temp.row_of(:'oid') || ' '
+        || pg_temp.verdict(:'oid', 'dol'),
     'ok 12-3456780 true {"plan": 1} v2 STALE', 'another EIN is a change'
 );
-select is(pg_temp.puts(:'oid', '12-3456780', 'true', '{"plan": 2}') || ' ' || pg_temp.row_of(:'oid'), 'ok 12-3456780 true {"plan": 2} v3', 'another filing is a change');
-select is(pg_temp.puts(:'oid', '12-3456780', 'true', null) || ' ' || pg_temp.row_of(:'oid'), 'ok 12-3456780 true - v4', 'a filing may be found and not yet read');
-select is(pg_temp.puts(:'oid', '12-3456780', 'false', null) || ' ' || pg_temp.row_of(:'oid'), 'ok 12-3456780 false - v5', 'a finding is a change');
+select is(pg_temp.puts(:'oid', '12-3456780', 'true', '{"plan": 2}') || ' ' || pg_temp.row_of(:'oid'),
+    'ok 12-3456780 true {"plan": 2} v3', 'another filing is a change');
+select is(pg_temp.puts(:'oid', '12-3456780', 'true', null) || ' ' || pg_temp.row_of(:'oid'), 'ok 12-3456780 true - v4',
+    'a filing may be found and not yet read');
+select is(pg_temp.puts(:'oid', '12-3456780', 'false', null) || ' ' || pg_temp.row_of(:'oid'), 'ok 12-3456780 false - v5',
+    'a finding is a change');
 select is(pg_temp.puts(:'oid', null, null, null) || ' ' || pg_temp.row_of(:'oid'), 'ok - - - v6', 'all may be unknown');
 
 select is(pg_temp.puts(:'oid', v.ein, v.filing, v.form), v.outcome, v.what)
@@ -46,9 +52,11 @@ select is(
     pg_temp.refusal('people_agent', 'select outreach.put_dol(%L, null, false, null)', :'oid'),
     '42501 permission denied for function put_dol', 'no other agent writes'
 );
-select is(pg_temp.refusal('people_agent', 'select * from outreach.dol'), '42501 permission denied for table dol', '... or reads sideways');
+select is(pg_temp.refusal('people_agent', 'select * from outreach.dol'), '42501 permission denied for table dol',
+    '... or reads sideways');
 select is(
-    pg_temp.refusal('dol_agent', 'insert into outreach.dol (outreach_id, filing_present) values (%L, false)', :'oid'), '23505 dol_pkey', 'a company has one row'
+    pg_temp.refusal('dol_agent', 'insert into outreach.dol (outreach_id, filing_present) values (%L, false)', :'oid'),
+        '23505 dol_pkey', 'a company has one row'
 );
 
 -- PASS criterion: an EIN with its filing, or the finding that there is none.
@@ -64,7 +72,7 @@ from (values
     (7, null, null, null, false, 'nothing is not')
 ) as v (n, ein, filing, form, passes, what);
 insert into outreach.company_target select oid, 'x.example', '{f}' from judged;
-select outreach.pass_gates(array_agg(oid), 'company_target', array_agg(null::bigint)) from judged \g /dev/null
+select outreach.pass_gates(array_agg(oid), 'company_target', array_agg(null::bigint)) from judged;
 select is(
     pg_temp.refusal('dol_agent', 'select outreach.pass_gate(%L, ''dol'')', oid::text),
     format('OSCRT outreach_id %s, hub dol: needs an EIN with its filing, or the finding that there is none (filing_present = false)', oid), 'no PASS without a row'
@@ -75,7 +83,8 @@ select is(
         format('OSCRT outreach_id %s, hub dol: needs an EIN with its filing, or the finding that there is none (filing_present = false)', oid) end, what
 ) from judged order by n;
 select set_eq(
-    'select unnest(outreach.dol_criterion(array_agg(oid))) from judged where n in (1, 3, 5)', 'select oid from judged where n in (1, 3)',
+    'select unnest(outreach.dol_criterion(array_agg(oid))) from judged where n in (1, 3, 5)',
+        'select oid from judged where n in (1, 3)',
     'each company is judged by its own row'
 );
 select is(

@@ -11,11 +11,15 @@ select is(to_hex(doctrine.domain_bucket('acme.example')), right(md5('acme.exampl
 
 select results_eq(
     $$select v.id from (values
-        ('00000000-0000-7000-8000-000000000000'::uuid), ('00000000-0000-7000-bfff-000000000000'), ('ffffffff-ffff-7fff-9fff-ffffffffffff'),
-        ('00000000-0000-6000-8000-000000000000'), ('00000000-0000-8000-8000-000000000000'), ('00000000-0000-4000-8000-000000000000'),
-        ('00000000-0000-7000-7fff-000000000000'), ('00000000-0000-7000-c000-000000000000'), ('00000000-0000-7000-0000-000000000000')
+        ('00000000-0000-7000-8000-000000000000'::uuid), ('00000000-0000-7000-bfff-000000000000'),
+            ('ffffffff-ffff-7fff-9fff-ffffffffffff'),
+        ('00000000-0000-6000-8000-000000000000'), ('00000000-0000-8000-8000-000000000000'),
+            ('00000000-0000-4000-8000-000000000000'),
+        ('00000000-0000-7000-7fff-000000000000'), ('00000000-0000-7000-c000-000000000000'),
+            ('00000000-0000-7000-0000-000000000000')
     ) as v (id) where doctrine.is_time_ordered(v.id)$$,
-    $$values ('00000000-0000-7000-8000-000000000000'::uuid), ('00000000-0000-7000-bfff-000000000000'), ('ffffffff-ffff-7fff-9fff-ffffffffffff')$$,
+    $$values ('00000000-0000-7000-8000-000000000000'::uuid), ('00000000-0000-7000-bfff-000000000000'),
+        ('ffffffff-ffff-7fff-9fff-ffffffffffff')$$,
     'time-ordered is version 7 of variant 10, nothing else'
 );
 
@@ -23,7 +27,8 @@ select clock_timestamp() as before \gset
 select doctrine.new_id(0) as low, doctrine.new_id(4095) as high \gset
 select ok(doctrine.is_time_ordered(:'low') and doctrine.is_time_ordered(:'high'), 'a minted id is time-ordered');
 select results_eq(
-    format('values (doctrine.bucket(%L), doctrine.bucket(%L))', :'low', :'high'), 'values (0, 4095)', '... in the bucket asked for'
+    format('values (doctrine.bucket(%L), doctrine.bucket(%L))', :'low', :'high'), 'values (0, 4095)',
+        '... in the bucket asked for'
 );
 select ok(
     to_timestamp(('x' || left(replace(:'low', '-', ''), 12))::bit(48)::bigint / 1000.0)
@@ -31,7 +36,8 @@ select ok(
     '... with the Unix time in milliseconds in front'
 );
 select is(
-    (select count(distinct doctrine.new_id(7)) from generate_series(1, 100)), 100::bigint, '... and random beside the bucket'
+    (select count(distinct doctrine.new_id(7)) from generate_series(1, 100)), 100::bigint,
+        '... and random beside the bucket'
 );
 
 select is(doctrine.bucket(cl.new_company_id('acme.example')), 2745, 'a company is minted in the bucket of its domain');
@@ -53,14 +59,15 @@ begin
 end
 $$;
 select pg_temp.last_bucket_seed() as seed \gset
-select setseed(:seed) \g /dev/null
+select setseed(:seed);
 select is(doctrine.bucket(cl.new_company_id(null)), 4095, '... the last one included');
 
 select pg_temp.claimed('ids.pgtap.example') as oid \gset
-select sovereign_company_id as sid, right(outreach_id::text, 3) as digits from outreach.outreach where outreach_id = :'oid' \gset
+select sovereign_company_id as sid, right(outreach_id::text, 3) as digits from outreach.outreach
+    where outreach_id = :'oid' \gset
 select is(right(:'sid', 3), right(md5('ids.pgtap.example'), 3), 'a company lies in the bucket of its domain');
 select is(right(:'oid', 3), right(:'sid', 3), 'its outreach_id lies there');
-select pg_temp.passes(:'oid', 'company_target'), pg_temp.passes(:'oid', 'dol') \g /dev/null
+select pg_temp.passes(:'oid', 'company_target'), pg_temp.passes(:'oid', 'dol');
 select is(
     right(outreach.put_person(:'oid', 'CEO', 'Ann Roe', null)::text, 3), right(:'sid', 3), 'its people lie there'
 );
@@ -70,7 +77,8 @@ create function pg_temp.id_checks(p_insert text, variadic p_values text[]) retur
 language sql as $$
     select array[
         pg_temp.refusal('none', p_insert, variadic
-            array[overlay(doctrine.new_id(doctrine.bucket(p_values[1]::uuid))::text placing '4' from 15 for 1)] || p_values),
+            array[overlay(doctrine.new_id(doctrine.bucket(p_values[1]::uuid))::text placing '4' from 15 for 1)]
+                || p_values),
         pg_temp.refusal('none', p_insert, variadic
             array[doctrine.new_id((doctrine.bucket(p_values[1]::uuid) + 1) % 4096)::text] || p_values)
     ]
@@ -78,15 +86,18 @@ $$;
 select is(
     pg_temp.id_checks('insert into cl.company_identity (sovereign_company_id, company_name, company_domain) values (%L, ''x'', ''a.ids.pgtap.example'')',
         cl.new_company_id('a.ids.pgtap.example')::text),
-    array['23514 sovereign_company_id_is_time_ordered', '23514 sovereign_company_id_lies_in_the_bucket_of_its_domain'], 'cl.company_identity holds ids to the rule'
+    array['23514 sovereign_company_id_is_time_ordered', '23514 sovereign_company_id_lies_in_the_bucket_of_its_domain'],
+        'cl.company_identity holds ids to the rule'
 );
 select is(
     pg_temp.id_checks('insert into outreach.outreach (outreach_id, sovereign_company_id) values (%L, %L)', :'sid'),
-    array['23514 outreach_id_is_time_ordered', '23514 outreach_id_lies_in_the_bucket_of_its_company'], 'outreach.outreach holds ids to the rule'
+    array['23514 outreach_id_is_time_ordered', '23514 outreach_id_lies_in_the_bucket_of_its_company'],
+        'outreach.outreach holds ids to the rule'
 );
 select is(
     pg_temp.id_checks('insert into outreach.people (person_id, outreach_id, slot_type, name) values (%L, %L, ''HR'', ''x'')', :'oid'),
-    array['23514 person_id_is_time_ordered', '23514 person_id_lies_in_the_bucket_of_the_company'], 'outreach.people holds ids to the rule'
+    array['23514 person_id_is_time_ordered', '23514 person_id_lies_in_the_bucket_of_the_company'],
+        'outreach.people holds ids to the rule'
 );
 select is(
     pg_temp.id_checks('insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id) values (%L, %L, %L)', :'sid', :'oid'),
@@ -95,7 +106,8 @@ select is(
 );
 select is(
     pg_temp.id_checks('insert into client.client (client_id, sovereign_company_id) values (%L, %L)', :'sid'),
-    array['23514 client_id_is_time_ordered', '23514 client_id_lies_in_the_bucket_of_its_company'], 'client.client holds ids to the rule'
+    array['23514 client_id_is_time_ordered', '23514 client_id_lies_in_the_bucket_of_its_company'],
+        'client.client holds ids to the rule'
 );
 select is(
     pg_temp.refusal('none', 'insert into cl.load (load_id, file_name, file_digest, mint_without_domain) values (%L, ''x'', repeat(''0'', 64), false)',

@@ -10,17 +10,20 @@ select results_eq(
     format($$values (%L::uuid, %L::uuid, 'INIT', now(), now())$$, :'oid', :'sid'), 'init writes the spine row, at INIT'
 );
 select is(
-    (select outreach_id from cl.company_identity where sovereign_company_id = :'sid'), :'oid'::uuid, '... and the pointer of the registry'
+    (select outreach_id from cl.company_identity where sovereign_company_id = :'sid'), :'oid'::uuid,
+        '... and the pointer of the registry'
 );
 select ok(doctrine.is_time_ordered(:'oid'), '... and returns the id that it minted');
 select is(pg_temp.commits('outreach_agent', 'select 1'), 'ok', '... and what it wrote can be committed');
 
 select is(
     pg_temp.refusal('outreach_agent', 'select outreach.init(%L)', :'sid'),
-    format('OSCLM sovereign_company_id %s: outreach_id %s', :'sid', :'oid'), 'a company is claimed once, and the refusal names the claim'
+    format('OSCLM sovereign_company_id %s: outreach_id %s', :'sid', :'oid'),
+        'a company is claimed once, and the refusal names the claim'
 );
 select is(
-    (select array_agg(outreach_id) from outreach.outreach where sovereign_company_id = :'sid'), array[:'oid'::uuid], '... and leaves nothing behind'
+    (select array_agg(outreach_id) from outreach.outreach where sovereign_company_id = :'sid'), array[:'oid'::uuid],
+        '... and leaves nothing behind'
 );
 select doctrine.new_id(5) as unknown \gset
 select is(
@@ -41,18 +44,21 @@ select is(
     pg_temp.refusal(r.role_name, 'select outreach.init(%L)', :'raw'), r.outcome, format('%s cannot claim', r.role_name)
 )
 from (values
-    ('cl_agent', '42501 permission denied for schema outreach'), ('company_target_agent', '42501 permission denied for function init'),
+    ('cl_agent', '42501 permission denied for schema outreach'), ('company_target_agent',
+        '42501 permission denied for function init'),
     ('report_agent', '42501 permission denied for function init')
 ) as r (role_name, outcome);
 select is(
-    pg_temp.refusal('outreach_agent', 'insert into outreach.outreach (outreach_id, sovereign_company_id) values (%L, %L)', doctrine.new_id(0)::text, :'raw'),
+    pg_temp.refusal('outreach_agent', 'insert into outreach.outreach (outreach_id, sovereign_company_id) values (%L, %L)',
+        doctrine.new_id(0)::text, :'raw'),
     '42501 permission denied for table outreach', 'the agent claims by function only'
 );
 select is(
     pg_temp.refusal('outreach_owner', 'select cl.register_outreach_id(%L, %L)', :'sid', :'oid'),
     format('OSCLM sovereign_company_id %s: outreach_id %s', :'sid', :'oid'), 'the registry itself registers once'
 );
-select is((select outreach_id from cl.company_identity where sovereign_company_id = :'raw'), null, 'who may not claim has claimed nothing');
+select is((select outreach_id from cl.company_identity where sovereign_company_id = :'raw'), null,
+    'who may not claim has claimed nothing');
 
 select * from finish();
 rollback;

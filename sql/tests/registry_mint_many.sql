@@ -8,7 +8,8 @@ create temporary table minted as
 select * from cl.mint_companies(
     array['Zed', 'Old again', ' ', 'New', 'New again', 'Bad', 'Alone', 'Alone', null, 'Ann'],
     array[
-        'zed.many.pgtap.example', 'old.many.pgtap.example', 'old.many.pgtap.example', 'new.many.pgtap.example', 'new.many.pgtap.example',
+        'zed.many.pgtap.example', 'old.many.pgtap.example', 'old.many.pgtap.example', 'new.many.pgtap.example',
+            'new.many.pgtap.example',
         'Bad.many.pgtap.example', null, null, 'null.many.pgtap.example', 'ann.many.pgtap.example'
     ]
 ) with ordinality as m (company_domain, sovereign_company_id, outcome, ord);
@@ -31,17 +32,21 @@ select is(
     '... or that was minted earlier in the arrays'
 );
 select results_eq(
-    $$select m.ord, i.company_name::text, i.company_domain::text from cl.company_identity as i inner join minted as m using (sovereign_company_id)
+    $$select m.ord, i.company_name::text, i.company_domain::text from cl.company_identity as i
+        inner join minted as m using (sovereign_company_id)
     where m.outcome = 'MINTED' order by m.ord$$,
-    $$values (1::bigint, 'Zed', 'zed.many.pgtap.example'), (4, 'New', 'new.many.pgtap.example'), (7, 'Alone', null), (8, 'Alone', null),
+    $$values (1::bigint, 'Zed', 'zed.many.pgtap.example'), (4, 'New', 'new.many.pgtap.example'), (7, 'Alone', null), (8,
+        'Alone', null),
     (10, 'Ann', 'ann.many.pgtap.example')$$,
     'what is MINTED stands in the registry under its id, and the first of equal domains wins'
 );
 select is(
-    (select company_name::text from cl.company_identity where sovereign_company_id = :'old'), 'Old', 'what EXISTS stays as it was'
+    (select company_name::text from cl.company_identity where sovereign_company_id = :'old'), 'Old',
+        'what EXISTS stays as it was'
 );
 select is(
-    (select count(*) from cl.company_identity where company_domain like '%.many.pgtap.example'), 4::bigint, 'nothing else is entered'
+    (select count(*) from cl.company_identity where company_domain like '%.many.pgtap.example'), 4::bigint,
+        'nothing else is entered'
 );
 select results_eq(
     $$select company_domain, outcome from cl.mint_companies(array['Zed'], array['zed.many.pgtap.example'])$$,

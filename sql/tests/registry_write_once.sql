@@ -36,9 +36,11 @@ from unnest(array['cl_owner', 'none']) as r (role_name)
     ) as p (pointer, id, value);
 
 select is(
-    pg_temp.refusal(o.role_name, 'update cl.company_identity set %I = %L where sovereign_company_id = %L', o.pointer, o.value, :'sid'),
+    pg_temp.refusal(o.role_name, 'update cl.company_identity set %I = %L where sovereign_company_id = %L', o.pointer,
+        o.value, :'sid'),
     format('OSWON UPDATE on cl.company_identity: %s from %s to %s', o.pointer, o.id, coalesce(o.value, 'NULL')),
-    format('%s cannot %s %s', replace(o.role_name, 'none', 'a superuser'), case when o.value is null then 'clear' else 'overwrite' end, o.pointer)
+    format('%s cannot %s %s', replace(o.role_name, 'none', 'a superuser'),
+        case when o.value is null then 'clear' else 'overwrite' end, o.pointer)
 ) from role_outcome as o;
 select is(
     pg_temp.refusal(o.role_name,
@@ -56,20 +58,26 @@ select is(
 ) from role_outcome as o where o.value is null;
 select is(
     pg_temp.refusal('none', 'update cl.company_identity set outreach_id = %L, client_id = null where sovereign_company_id = %L', :'oid', :'sid'),
-    format('OSWON UPDATE on cl.company_identity: client_id from %s to NULL', :'cid'), 'the refusal names what would change, and only that'
+    format('OSWON UPDATE on cl.company_identity: client_id from %s to NULL', :'cid'),
+        'the refusal names what would change, and only that'
 );
 select is(
-    pg_temp.refusal('cl_owner', 'update cl.company_identity set outreach_id = outreach_id, client_id = client_id where sovereign_company_id = %L', :'sid'),
+    pg_temp.refusal('cl_owner',
+        'update cl.company_identity set outreach_id = outreach_id, client_id = client_id where sovereign_company_id = %L',
+        :'sid'),
     'ok', 'the same pointer again is no change'
 );
 select is(
-    pg_temp.refusal('cl_agent', 'update cl.company_identity set outreach_id = null where sovereign_company_id = %L', :'sid'),
+    pg_temp.refusal('cl_agent', 'update cl.company_identity set outreach_id = null where sovereign_company_id = %L',
+        :'sid'),
     '42501 permission denied for table company_identity', 'the agent writes no pointer at all'
 );
 
 select is(
-    pg_temp.refusal('none', 'update cl.company_identity set %I = %s where sovereign_company_id = %L', k.key, k.value, :'sid'),
-    format('OSIMM UPDATE on cl.company_identity: %s from %s to %s', k.key, to_jsonb(b) ->> k.key, k.shown), format('%s is immutable', k.key)
+    pg_temp.refusal('none', 'update cl.company_identity set %I = %s where sovereign_company_id = %L', k.key, k.value,
+        :'sid'),
+    format('OSIMM UPDATE on cl.company_identity: %s from %s to %s', k.key, to_jsonb(b) ->> k.key, k.shown),
+        format('%s is immutable', k.key)
 )
 from before as b cross join lateral (values
     ('sovereign_company_id', quote_literal(:'other'), :'other'), ('company_domain', 'null', 'NULL'),
@@ -77,11 +85,13 @@ from before as b cross join lateral (values
     ('created_at', quote_literal('2020-01-01 00:00+00'), to_jsonb('2020-01-01 00:00+00'::timestamptz) #>> '{}')
 ) as k (key, value, shown);
 select is(
-    pg_temp.refusal('cl_owner', 'update cl.company_identity set company_domain = null where sovereign_company_id = %L', :'sid'),
+    pg_temp.refusal('cl_owner', 'update cl.company_identity set company_domain = null where sovereign_company_id = %L',
+        :'sid'),
     '42501 permission denied for table company_identity', '... and the owner has no right to it'
 );
 select is(
-    pg_temp.refusal('none', 'update cl.company_identity set company_name = ''Once'' where sovereign_company_id = %L', :'sid'),
+    pg_temp.refusal('none', 'update cl.company_identity set company_name = ''Once'' where sovereign_company_id = %L',
+        :'sid'),
     'ok', 'a name is no key'
 );
 
@@ -119,14 +129,17 @@ from (values
         'OSWON UPDATE on cl.company_identity: outreach_id from ', :'oid' || ' to NULL'),
     ('no other key', 'update cl.company_identity set company_domain = null where sovereign_company_id = %L',
         'OSIMM UPDATE on cl.company_identity: company_domain from ', 'once.pgtap.example to NULL'),
-    ('no delete', 'delete from cl.company_identity where sovereign_company_id = %L', 'OSIMM DELETE on cl.company_identity: sovereign_company_id ', null),
+    ('no delete', 'delete from cl.company_identity where sovereign_company_id = %L',
+        'OSIMM DELETE on cl.company_identity: sovereign_company_id ', null),
     ('no truncate', 'truncate cl.company_identity cascade', 'OSIMM TRUNCATE on cl.company_identity', '')
 ) as r (what, statement, outcome, detail);
 set local session_replication_role = origin;
 
 select results_eq(
-    format($$select outreach_id, sales_process_id, client_id, company_domain, created_at from cl.company_identity where sovereign_company_id = %L$$, :'sid'),
-    'select outreach_id, sales_process_id, client_id, company_domain, created_at from before', 'after all of that the row is as it was'
+    format($$select outreach_id, sales_process_id, client_id, company_domain, created_at from cl.company_identity
+        where sovereign_company_id = %L$$, :'sid'),
+    'select outreach_id, sales_process_id, client_id, company_domain, created_at from before',
+        'after all of that the row is as it was'
 );
 
 select * from finish();

@@ -28,7 +28,8 @@ create temporary table state as
 select s.status::text, pg_temp.at(s.status, lower(s.status) || '.status.pgtap.example') as oid from doctrine.status as s;
 select results_eq(
     'select status, pg_temp.status(oid) from state order by 1',
-    $$values ('ACTIVE', 'ACTIVE'), ('COMPLETED', 'COMPLETED'), ('FAILED', 'FAILED'), ('INIT', 'INIT'), ('PAUSED', 'PAUSED')$$,
+    $$values ('ACTIVE', 'ACTIVE'), ('COMPLETED', 'COMPLETED'), ('FAILED', 'FAILED'), ('INIT', 'INIT'), ('PAUSED',
+        'PAUSED')$$,
     'a claim begins at INIT; the first PASS makes it ACTIVE; pause, fail and hand-off do what they say'
 );
 
@@ -48,13 +49,15 @@ exception when others then
 end
 $$;
 select is(
-    pg_temp.moves(s.oid, m.move), coalesce(l.to_status, format('OSSTS outreach_id %s: %s from %s', s.oid, m.move, s.status)),
+    pg_temp.moves(s.oid, m.move), coalesce(l.to_status, format('OSSTS outreach_id %s: %s from %s', s.oid, m.move,
+        s.status)),
     format('%s from %s: %s', m.move, s.status, coalesce(l.to_status, 'refused'))
 )
 from state as s cross join unnest(array['pause', 'resume', 'fail', 'reopen']) as m (move)
     left join (values
         ('pause', 'INIT', 'PAUSED'), ('pause', 'ACTIVE', 'PAUSED'), ('resume', 'PAUSED', 'ACTIVE'),
-        ('fail', 'INIT', 'FAILED'), ('fail', 'ACTIVE', 'FAILED'), ('fail', 'PAUSED', 'FAILED'), ('reopen', 'FAILED', 'ACTIVE')
+        ('fail', 'INIT', 'FAILED'), ('fail', 'ACTIVE', 'FAILED'), ('fail', 'PAUSED', 'FAILED'), ('reopen', 'FAILED',
+            'ACTIVE')
     ) as l (move, from_status, to_status) on l.move = m.move and l.from_status = s.status
 order by s.status, m.move;
 
@@ -67,14 +70,16 @@ select is(
     l.reachable, format('from %s an UPDATE reaches only what the table of moves lists', s.status)
 )
 from state as s inner join (values
-    ('INIT', '{ACTIVE,FAILED,INIT,PAUSED}'::text[]), ('ACTIVE', '{ACTIVE,COMPLETED,FAILED,PAUSED}'), ('PAUSED', '{ACTIVE,FAILED,PAUSED}'),
+    ('INIT', '{ACTIVE,FAILED,INIT,PAUSED}'::text[]), ('ACTIVE', '{ACTIVE,COMPLETED,FAILED,PAUSED}'), ('PAUSED',
+        '{ACTIVE,FAILED,PAUSED}'),
     ('FAILED', '{ACTIVE,FAILED}'), ('COMPLETED', '{COMPLETED}')
 ) as l (status, reachable) using (status);
 select oid as init from state where status = 'INIT' \gset
 select oid as paused from state where status = 'PAUSED' \gset
 select oid as done from state where status = 'COMPLETED' \gset
 select is(
-    pg_temp.refusal('none', 'update outreach.outreach set status = ''ACTIVE'' where outreach_id in (%L, %L, %L)', :'init', :'paused', :'done'),
+    pg_temp.refusal('none', 'update outreach.outreach set status = ''ACTIVE'' where outreach_id in (%L, %L, %L)', :'init',
+        :'paused', :'done'),
     format('OSSTS outreach_id %s: from COMPLETED to ACTIVE', :'done'), 'one illegal move refuses the whole statement'
 );
 select is(pg_temp.status(:'init'), 'INIT', '... and nothing of it is kept');
@@ -88,13 +93,16 @@ select is(
     format('OSSTS outreach_id %s: from COMPLETED to ACTIVE', :'done'), '... and with session_replication_role = replica'
 );
 set local session_replication_role = origin;
-select doctrine.new_id(doctrine.bucket(sovereign_company_id)) as new, sovereign_company_id as sid from outreach.outreach where outreach_id = :'init' \gset
+select doctrine.new_id(doctrine.bucket(sovereign_company_id)) as new, sovereign_company_id as sid from outreach.outreach
+    where outreach_id = :'init' \gset
 select is(
     pg_temp.refusal('none', 'insert into outreach.outreach (outreach_id, sovereign_company_id, status) values (%L, %L, ''ACTIVE'')', :'new', :'sid'),
     format('OSSTS INSERT on outreach.outreach: outreach_id %s, status ACTIVE', :'new'), 'a spine row begins at INIT'
 );
 select is(
-    pg_temp.refusal('outreach_owner', 'insert into outreach.outreach (outreach_id, sovereign_company_id, status) values (%L, %L, ''INIT'')', :'new', :'sid'),
+    pg_temp.refusal('outreach_owner',
+        'insert into outreach.outreach (outreach_id, sovereign_company_id, status) values (%L, %L, ''INIT'')', :'new',
+        :'sid'),
     '42501 permission denied for table outreach', '... and the owner has no right to set it'
 );
 
@@ -108,14 +116,16 @@ from (values
     ('select outreach.pause(null, ''why'')', '22004 argument p_outreach_id must not be NULL', '... and a company'),
     ('select outreach.pause(''00000000-0000-7000-8000-000000000000'', ''why'')',
         'OSUNK outreach_id 00000000-0000-7000-8000-000000000000', '... that is on the spine'),
-    ('update outreach.outreach set status = ''PAUSED'' where outreach_id = %L', '42501 permission denied for table outreach', 'the agent moves by function only')
+    ('update outreach.outreach set status = ''PAUSED'' where outreach_id = %L',
+        '42501 permission denied for table outreach', 'the agent moves by function only')
 ) as s (statement, outcome, what);
 select is(
     pg_temp.refusal('company_target_agent', 'select outreach.pause(%L, ''why'')', :'init'),
     '42501 permission denied for function pause', 'only the spine''s agent moves a company'
 );
 select is(pg_temp.refusal('outreach_agent', 'select outreach.pause(%L, ''why'')', :'init'), 'ok', 'a legal move is made');
-select ok(updated_at > created_at and updated_at > now(), '... and updated_at says when') from outreach.outreach where outreach_id = :'init';
+select ok(updated_at > created_at and updated_at > now(), '... and updated_at says when') from outreach.outreach
+    where outreach_id = :'init';
 select results_eq(
     format('select kind, hub::text, from_state, to_state, version, reason, actor = session_user || ''/outreach_agent'' from outreach.event where outreach_id = %L', :'init'),
     $$values ('STATUS', null, 'INIT', 'PAUSED', null::bigint, 'why', true)$$, '... and the event says who, what and why'
@@ -124,7 +134,8 @@ select results_eq(
 set constraints all immediate;
 select is(
     pg_temp.refusal('none', 'update outreach.outreach set %I = %L where outreach_id = %L', k.key, k.value, :'init'),
-    format('OSIMM UPDATE on outreach.outreach: %s from %s to %s', k.key, to_jsonb(s) ->> k.key, k.value), format('%s is immutable', k.key)
+    format('OSIMM UPDATE on outreach.outreach: %s from %s to %s', k.key, to_jsonb(s) ->> k.key, k.value),
+        format('%s is immutable', k.key)
 )
 from outreach.outreach as s cross join lateral (values
     ('outreach_id', :'new'), ('sovereign_company_id', :'new'), ('created_at', to_jsonb(now() + interval '1 day') #>> '{}')
@@ -138,7 +149,8 @@ select is(
     pg_temp.refusal('outreach_owner', 'delete from outreach.outreach where outreach_id = %L', :'init'),
     '42501 permission denied for table outreach', '... and the owner has no right to it'
 );
-select is(pg_temp.refusal('none', 'truncate outreach.outreach cascade'), 'OSIMM TRUNCATE on outreach.outreach', '... nor truncated');
+select is(pg_temp.refusal('none', 'truncate outreach.outreach cascade'), 'OSIMM TRUNCATE on outreach.outreach',
+    '... nor truncated');
 
 select * from finish();
 rollback;

@@ -1,4 +1,5 @@
-create or replace function outreach.put_company_target(p_outreach_id uuid, p_domain text, p_email_method text) returns void
+create or replace function outreach.put_company_target(p_outreach_id uuid, p_domain text, p_email_method text)
+returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -16,6 +17,7 @@ end
 $$;
 
 comment on function outreach.put_company_target(uuid, text, text) is
-'Writes what sub-hub company_target found; the same again changes nothing. p_outreach_id: the company; p_domain: canonical '
-'domain of its e-mail, or NULL; p_email_method: template over {first} {last} {f} {l} and . _ -, or NULL. '
-'Called by company_target_agent; writes outreach.company_target and, through its trigger, the gates; raises OSUNK, OSPAU, OSEND, OSFLD, 22004, 23514.';
+'Writes what sub-hub company_target found; the same again changes nothing. p_outreach_id: the company; p_domain: '
+'canonical domain of its e-mail, or NULL; p_email_method: template over {first} {last} {f} {l} and . _ -, or NULL. '
+'Called by company_target_agent; writes outreach.company_target and, through its trigger, the gates; raises OSUNK, '
+'OSPAU, OSEND, OSFLD, 22004, 23514.';

@@ -1,4 +1,5 @@
-create or replace function outreach.put_dol(p_outreach_id uuid, p_ein text, p_filing_present boolean, p_form_5500 jsonb) returns void
+create or replace function outreach.put_dol(p_outreach_id uuid, p_ein text, p_filing_present boolean, p_form_5500 jsonb)
+returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -16,6 +17,7 @@ end
 $$;
 
 comment on function outreach.put_dol(uuid, text, boolean, jsonb) is
-'Writes what sub-hub dol found; the same again changes nothing. p_outreach_id: the company; p_ein: NN-NNNNNNN, or NULL; '
-'p_filing_present: false where there is no filing, NULL where it is not known; p_form_5500: the filing, or NULL. '
-'Called by dol_agent; writes outreach.dol and, through its trigger, the gates; raises OSUNK, OSPAU, OSEND, OSFLD, OSGAT, 22004, 23514.';
+'Writes what sub-hub dol found; the same again changes nothing. p_outreach_id: the company; p_ein: NN-NNNNNNN, or '
+'NULL; p_filing_present: false where there is no filing, NULL where it is not known; p_form_5500: the filing, or '
+'NULL. Called by dol_agent; writes outreach.dol and, through its trigger, the gates; raises OSUNK, OSPAU, OSEND, '
+'OSFLD, OSGAT, 22004, 23514.';

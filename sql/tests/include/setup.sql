@@ -97,7 +97,8 @@ begin
 exception when others then
     get stacked diagnostics
         v_constraint = constraint_name, v_column = column_name, v_detail = pg_exception_detail;
-    return concat_ws(' ', sqlstate, coalesce(nullif(v_constraint, ''), nullif(v_column, ''), nullif(v_detail, ''), sqlerrm));
+    return concat_ws(' ', sqlstate, coalesce(nullif(v_constraint, ''), nullif(v_column, ''), nullif(v_detail, ''),
+        sqlerrm));
 end
 $$;
 
