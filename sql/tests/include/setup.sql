@@ -112,6 +112,19 @@ begin
 end
 $$;
 
+-- The same as refusal(), and what the statement did is undone.
+create function pg_temp.trial(p_role text, p_sql text, variadic p_values text[] default '{}') returns text
+language plpgsql as $$
+declare
+    v_outcome text;
+begin
+    v_outcome := pg_temp.refusal(p_role, p_sql, variadic p_values);
+    raise exception using errcode = 'ZZZZZ', message = v_outcome;
+exception when sqlstate 'ZZZZZ' then
+    return sqlerrm;
+end
+$$;
+
 -- The version of a hub's data.
 create function pg_temp.version(p_outreach_id uuid, p_hub text) returns bigint
 language sql as $$
