@@ -52,10 +52,8 @@ def test_install_and_version(make_database: Callable[[], str]) -> None:
 def test_funnel(loaded: str) -> None:
     result = spine("funnel", dsn=loaded)
     assert result.returncode == 0, result.stderr
-    assert [line.split()[:2] for line in result.stdout.splitlines() if line.strip().startswith("dol")][0] == [
-        "dol",
-        "2",
-    ]
+    dol = next(line.split() for line in result.stdout.splitlines() if line.strip().startswith("dol"))
+    assert dol[:2] == ["dol", "2"]
     assert "█ passed" in result.stdout
 
 

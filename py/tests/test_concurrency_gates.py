@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from two_sessions import OK, TIMINGS, Arena, Session, Timing, Work, opened_arena, put, rounds, update
+from two_sessions import OK, SER, TIMINGS, Arena, Session, Timing, Work, opened_arena, put, rounds, update
 
 ORDERS = ["upstream first", "downstream first"]
 
@@ -306,5 +306,7 @@ def test_another_company_does_not_wait(arena: Arena, timing: Timing) -> None:
 
     first, second = arena.session("company_target_agent", timing.first), arena.session("people_agent", timing.second)
     race = arena.race(first, change, second, work, late=timing.late)
-    assert (race.first.code, race.second.code, race.second.retries, race.blocked) == (OK, OK, 0, False)
+    assert (race.first.code, race.second.code, race.blocked) == (OK, OK, False)
+    # SERIALIZABLE may take two rows of one page for one.
+    assert race.second.retries == 0 or timing.second is SER
     arena.assert_sound([busy, free])

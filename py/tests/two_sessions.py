@@ -23,6 +23,7 @@ from psycopg import IsolationLevel, sql
 from psycopg.errors import SerializationFailure
 
 from outreach_spine import Spine, SpineError, install
+from outreach_spine.errors import translated
 
 OK = "ok"
 SECONDS = 30.0
@@ -101,8 +102,11 @@ class Session:
                 self.connection.commit()
             except SerializationFailure:
                 self.connection.rollback()
-            except SpineError as refusal:
+            except psycopg.Error as error:
                 self.connection.rollback()
+                refusal = error if isinstance(error, SpineError) else translated(error)
+                if refusal is None:
+                    raise
                 return Outcome(str(refusal.sqlstate), refusal.detail, retries)
             except BaseException:
                 self.connection.rollback()

@@ -1,14 +1,17 @@
-create or replace function outreach.bit_scores_criterion(p_outreach_ids uuid[]) returns uuid[]
+create or replace function outreach.bit_scores_criterion(p_outreach_ids uuid[]) returns boolean[]
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
     select array(
-        select c.outreach_id
-        from outreach.bit_scores as c
-        where c.outreach_id = any(p_outreach_ids)
+        select exists (
+            select from outreach.bit_scores as c
+            where c.outreach_id = i.outreach_id
+        )
+        from unnest(p_outreach_ids) with ordinality as i (outreach_id, ord)
+        order by i.ord
     );
 end;
 
 comment on function outreach.bit_scores_criterion(uuid[]) is
-'Those companies whose rows meet the PASS criterion of hub bit_scores, as doctrine.hub words it. p_outreach_ids: the '
-'companies. Called by outreach.meets_criterion(); writes nothing; raises nothing.';
+'Whether a company''s rows meet the PASS criterion of hub bit_scores, as doctrine.hub words it; one element for each '
+'company, in their order. p_outreach_ids: the companies. Called by outreach.meets_criterion(); writes nothing; raises nothing.';

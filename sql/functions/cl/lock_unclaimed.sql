@@ -1,16 +1,23 @@
-create or replace function cl.lock_unclaimed(p_sovereign_company_ids uuid[])
-returns table (sovereign_company_id uuid, is_unclaimed boolean)
+create or replace function cl.lock_unclaimed(p_sovereign_company_ids uuid[]) returns boolean[]
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
     -- Lock order: sovereign_company_id.
-    select i.sovereign_company_id, i.outreach_id is null
+    select
     from cl.company_identity as i
     where i.sovereign_company_id = any(p_sovereign_company_ids)
     order by i.sovereign_company_id
     for update;
+
+    select array(
+        select i.outreach_id is null and i.sovereign_company_id is not null
+        from unnest(p_sovereign_company_ids) with ordinality as a (id, ord)
+            left join cl.company_identity as i on i.sovereign_company_id = a.id
+        order by a.ord
+    );
 end;
 
 comment on function cl.lock_unclaimed(uuid[]) is
-'Locks the companies for a claim, in the order of their ids, and tells which exist and which are unclaimed. '
-'p_sovereign_company_ids: the companies. Called by outreach.init_many(); locks cl.company_identity; raises nothing.';
+'Locks companies for a claim, in the order of their ids, and tells of each, in the order of the array, whether it is there '
+'to be claimed. p_sovereign_company_ids: the companies. Called by outreach.init_many(); locks cl.company_identity; raises '
+'nothing.';

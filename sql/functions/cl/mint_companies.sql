@@ -6,7 +6,6 @@ as $$
 declare
     v_valid boolean[];
     v_candidates uuid[];
-    v_minted uuid[];
 begin
     perform doctrine.require_argument('p_company_names', p_company_names);
     perform doctrine.require_argument('p_company_domains', p_company_domains);
@@ -27,26 +26,21 @@ begin
     ) as n;
 
     -- Sorted by domain, so that two sessions meet the unique index in one order.
-    with minted as (
-        insert into cl.company_identity as i (sovereign_company_id, company_name, company_domain)
-        select a.candidate, a.name, a.domain
-        from unnest(p_company_names, p_company_domains, v_candidates) as a (name, domain, candidate)
-        where a.candidate is not null
-        order by a.domain
-        on conflict on constraint company_domain_is_registered_once do nothing
-        returning i.sovereign_company_id
-    )
-    select array_agg(m.sovereign_company_id) into v_minted from minted as m;
+    insert into cl.company_identity as i (sovereign_company_id, company_name, company_domain)
+    select a.candidate, a.name, a.domain
+    from unnest(p_company_names, p_company_domains, v_candidates) as a (name, domain, candidate)
+    where a.candidate is not null
+    order by a.domain
+    on conflict on constraint company_domain_is_registered_once do nothing;
 
-    -- A statement of its own: it must see what another session has registered meanwhile.
     return query
     select
         a.domain,
-        coalesce(m.id, i.sovereign_company_id),
-        case when not a.valid then 'INVALID' when m.id is null then 'EXISTS' else 'MINTED' end
+        coalesce(m.sovereign_company_id, e.sovereign_company_id),
+        case when not a.valid then 'INVALID' when m.sovereign_company_id is null then 'EXISTS' else 'MINTED' end
     from unnest(p_company_domains, v_valid, v_candidates) with ordinality as a (domain, valid, candidate, ord)
-        left join unnest(v_minted) as m (id) on m.id = a.candidate
-        left join cl.company_identity as i on i.company_domain = a.domain and a.valid
+        left join cl.company_identity as m on m.sovereign_company_id = a.candidate
+        left join cl.company_identity as e on e.company_domain = a.domain and a.valid
     order by a.ord;
 end
 $$;

@@ -1,15 +1,17 @@
-create or replace function outreach.company_target_criterion(p_outreach_ids uuid[]) returns uuid[]
+create or replace function outreach.company_target_criterion(p_outreach_ids uuid[]) returns boolean[]
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
     select array(
-        select c.outreach_id
-        from outreach.company_target as c
-        where c.outreach_id = any(p_outreach_ids)
-            and c.domain is not null and c.email_method is not null
+        select exists (
+            select from outreach.company_target as c
+            where c.outreach_id = i.outreach_id and c.domain is not null and c.email_method is not null
+        )
+        from unnest(p_outreach_ids) with ordinality as i (outreach_id, ord)
+        order by i.ord
     );
 end;
 
 comment on function outreach.company_target_criterion(uuid[]) is
-'Those companies whose rows meet the PASS criterion of hub company_target, as doctrine.hub words it. p_outreach_ids: the '
-'companies. Called by outreach.meets_criterion(); writes nothing; raises nothing.';
+'Whether a company''s rows meet the PASS criterion of hub company_target, as doctrine.hub words it; one element for each '
+'company, in their order. p_outreach_ids: the companies. Called by outreach.meets_criterion(); writes nothing; raises nothing.';

@@ -1,4 +1,4 @@
-create or replace function outreach.meets_criterion(p_outreach_ids uuid[], p_hub text) returns uuid[]
+create or replace function outreach.meets_criterion(p_outreach_ids uuid[], p_hub text) returns boolean[]
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -16,5 +16,6 @@ end
 $$;
 
 comment on function outreach.meets_criterion(uuid[], text) is
-'Those companies whose rows meet the PASS criterion of a hub. p_outreach_ids: the companies; p_hub: the sub-hub. Called by '
-'outreach.pass_gates() and why_not(); writes nothing; raises nothing.';
+'Whether a company''s rows meet the PASS criterion of a hub; one element for each company, in their order. '
+'p_outreach_ids: the companies; p_hub: the sub-hub. Called by outreach.pass_gates() and why_not(); writes nothing; raises '
+'nothing.';

@@ -4,7 +4,7 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_meets uuid[];
+    v_meets boolean[];
 begin
     perform outreach.require_agent(p_hub);
     perform doctrine.require_ids('p_outreach_ids', p_outreach_ids);
@@ -18,16 +18,18 @@ begin
 
     return query
     with judged as materialized (
-        select a.outreach_id, a.ord, j.status, j.upstream_version, g.verdict, g.version,
+        select a.outreach_id, a.ord, a.status, a.current_version, g.verdict, g.version,
             case
-                when j.refusal is not null then j.refusal
-                when a.upstream_version <> j.upstream_version then 'OSSTL'
-                when m.outreach_id is null then 'OSCRT'
+                when a.refusal is not null then a.refusal
+                when a.upstream_version <> a.current_version then 'OSSTL'
+                when not a.meets then 'OSCRT'
                 else 'PASS'
             end as outcome
-        from unnest(p_outreach_ids, p_upstream_versions) with ordinality as a (outreach_id, upstream_version, ord)
-            inner join outreach.judge(p_outreach_ids, p_hub) as j on j.outreach_id = a.outreach_id
-            left join unnest(v_meets) as m (outreach_id) on m.outreach_id = a.outreach_id
+        from rows from (
+            unnest(p_outreach_ids, p_upstream_versions, v_meets), outreach.judge(p_outreach_ids, p_hub)
+        ) with ordinality as a (
+            outreach_id, upstream_version, meets, judged_id, status, current_version, blocked_by, refusal, ord
+        )
             left join outreach.gate as g on g.outreach_id = a.outreach_id and g.hub = p_hub
     ),
     passing as (
@@ -35,7 +37,7 @@ begin
     ),
     gate as (
         insert into outreach.gate as g (outreach_id, hub, verdict, upstream_version, decided_by, decided_at)
-        select p.outreach_id, p_hub, 'PASS', p.upstream_version, doctrine.actor(), clock_timestamp()
+        select p.outreach_id, p_hub, 'PASS', p.current_version, doctrine.actor(), clock_timestamp()
         from passing as p
         order by p.outreach_id
         on conflict on constraint gate_pkey do update

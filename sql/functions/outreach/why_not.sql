@@ -25,7 +25,7 @@ begin
         when r.verdict = 'STALE' and r.blocked_by = '{}'
             then format('%s is at STALE (%s): it must pass again', r.hub, g.reason)
         when r.blocked_by <> '{}' then format('%s waits for %s', r.hub, array_to_string(r.blocked_by, ', '))
-        when p_outreach_id = any(outreach.meets_criterion(array[p_outreach_id], r.hub))
+        when (outreach.meets_criterion(array[p_outreach_id], r.hub))[1]
             then format('%s has its data and waits for its agent to pass it', r.hub)
         else format('%s is open and needs %s', r.hub, h.criterion)
     end

@@ -1,15 +1,17 @@
-create or replace function outreach.people_criterion(p_outreach_ids uuid[]) returns uuid[]
+create or replace function outreach.people_criterion(p_outreach_ids uuid[]) returns boolean[]
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
     select array(
-        select distinct c.outreach_id
-        from outreach.people as c
-        where c.outreach_id = any(p_outreach_ids)
-            and c.email is not null
+        select exists (
+            select from outreach.people as c
+            where c.outreach_id = i.outreach_id and c.email is not null
+        )
+        from unnest(p_outreach_ids) with ordinality as i (outreach_id, ord)
+        order by i.ord
     );
 end;
 
 comment on function outreach.people_criterion(uuid[]) is
-'Those companies whose rows meet the PASS criterion of hub people, as doctrine.hub words it. p_outreach_ids: the '
-'companies. Called by outreach.meets_criterion(); writes nothing; raises nothing.';
+'Whether a company''s rows meet the PASS criterion of hub people, as doctrine.hub words it; one element for each '
+'company, in their order. p_outreach_ids: the companies. Called by outreach.meets_criterion(); writes nothing; raises nothing.';
