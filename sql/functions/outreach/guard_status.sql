@@ -5,10 +5,21 @@ as $$
 declare
     v_move record;
 begin
-    select o.outreach_id, o.status as from_status, n.status as to_status into v_move
-    from old_rows as o inner join new_rows as n using (outreach_id)
-    where o.status <> n.status and not exists (
-        select from doctrine.status_transition as t where t.from_status = o.status and t.to_status = n.status
+    -- Grouped, not joined: a cached join of transition tables keeps the plan of its first, small statement.
+    select m.outreach_id, m.from_status, m.to_status into v_move
+    from (
+        select r.outreach_id,
+            min(r.status::text) filter (where not r.is_new) as from_status,
+            min(r.status::text) filter (where r.is_new) as to_status
+        from (
+            select o.outreach_id, o.status, false as is_new from old_rows as o
+            union all
+            select n.outreach_id, n.status, true as is_new from new_rows as n
+        ) as r
+        group by r.outreach_id
+    ) as m
+    where m.from_status <> m.to_status and not exists (
+        select from doctrine.status_transition as t where t.from_status = m.from_status and t.to_status = m.to_status
     )
     limit 1;
     if found then
