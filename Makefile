@@ -57,5 +57,9 @@ reference: packages
 	@$(MAKE) --no-print-directory .venv/test
 	@$(THROWAWAY) sh -c 'psql -X -q -v ON_ERROR_STOP=1 -f sql/install.sql postgres && PGDATABASE=postgres $(BIN)/python py/generate.py ""'
 
+bench: packages
+	@$(MAKE) --no-print-directory .venv/test
+	@$(THROWAWAY) sh -c 'psql -X -q -c "create database bench" postgres && $(BIN)/python py/bench.py "$$DATABASE_URL dbname=bench"'
+
 clean:
 	rm -rf .venv

@@ -5,6 +5,7 @@
 \pset tuples_only on
 \pset pager off
 set client_min_messages = warning;
+set jit = off;
 create extension if not exists pgtap;
 
 -- What a statement comes to when a role runs it: 'ok', or the SQLSTATE of its refusal.
