@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from psycopg import IsolationLevel
-from two_sessions import LEVELS, OK, Arena, Session, opened_arena, put, rounds
+from two_sessions import LEVELS, OK, WRITE, Arena, Session, opened_arena, put, rounds
 
 from outreach_spine import copy_rows
 
-ROUNDS = 8
-MANY = 150
+ROUNDS = 6
+MANY = 120
 
 
 @pytest.fixture(scope="module")
@@ -154,10 +154,17 @@ def test_one_hub_changes_while_the_next_passes_many(arena: Arena, level: Isolati
 def test_write_meets_pass_in_the_middle(arena: Arena, level: IsolationLevel) -> None:
     """Each reads the spine by another plan: one in the order of the ids, one as the rows lie on disk."""
     companies = arena.claimed_many(3)
-    for company in companies[::-1]:
-        put(arena, company, "company_target")
-        # A new version of the row lies behind the others' on disk.
-        arena.admin.execute("update outreach.outreach set updated_at = now() where outreach_id = %s", (company,))
+    arena.admin.execute(WRITE["company_target"].encode(), (companies,))
+    # A new version of a row lies behind the others on disk.
+    arena.until_in_order(
+        "outreach.outreach",
+        "outreach_id",
+        companies[::-1],
+        lambda: [
+            arena.admin.execute("update outreach.outreach set updated_at = now() where outreach_id = %s", (company,))
+            for company in companies[::-1]
+        ],
+    )
     writer, passer = arena.session("blog_agent", level), arena.session("company_target_agent", level)
     writer.set(enable_seqscan="off", enable_bitmapscan="off")
     passer.set(enable_indexscan="off", enable_bitmapscan="off")
@@ -173,7 +180,7 @@ def test_write_meets_pass_in_the_middle(arena: Arena, level: IsolationLevel) -> 
 @pytest.mark.parametrize("level", LEVELS)
 def test_puts_one_by_one_in_one_order(arena: Arena, level: IsolationLevel) -> None:
     """A transaction that calls put_*() company by company locks them one by one: all must take them in one order."""
-    sets = [arena.claimed_many(30) for _ in range(ROUNDS)]
+    sets = [arena.claimed_many(15) for _ in range(ROUNDS)]
 
     def work(number: int, place: int, session: Session) -> set[str]:
         for company in sets[number]:

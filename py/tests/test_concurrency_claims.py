@@ -208,7 +208,7 @@ def overlapping(items: list[uuid.UUID] | list[str], overlap: str) -> tuple[list,
 @pytest.mark.parametrize("overlap", ["all", "part"])
 @pytest.mark.parametrize("level", LEVELS)
 def test_init_many_in_opposite_order(arena: Arena, level: IsolationLevel, overlap: str) -> None:
-    arrays = [overlapping(arena.companies(300), overlap) for _ in range(10)]
+    arrays = [overlapping(arena.companies(300), overlap) for _ in range(8)]
     sessions = [arena.session("outreach_agent", level) for _ in range(2)]
     for outcomes in rounds(sessions, len(arrays), lambda n, p, s: s.spine.outreach.init_many(arrays[n][p])):
         assert_claims(arena, winners(outcomes, "MINTED", "ALREADY_CLAIMED"))
@@ -217,7 +217,7 @@ def test_init_many_in_opposite_order(arena: Arena, level: IsolationLevel, overla
 @pytest.mark.parametrize("overlap", ["all", "part"])
 @pytest.mark.parametrize("level", LEVELS)
 def test_mint_many_in_opposite_order(arena: Arena, level: IsolationLevel, overlap: str) -> None:
-    arrays = [overlapping([arena.domain() for _ in range(300)], overlap) for _ in range(10)]
+    arrays = [overlapping([arena.domain() for _ in range(300)], overlap) for _ in range(8)]
     sessions = [arena.session("cl_agent", level) for _ in range(2)]
 
     def mint(number: int, place: int, session: Session) -> object:
@@ -255,16 +255,19 @@ def test_mint_many_meets_in_the_middle(arena: Arena) -> None:
 
 def test_init_many_meets_in_the_middle(arena: Arena) -> None:
     """Each reads the registry by another plan: one in the order of the ids, one as the rows lie on disk."""
-    companies = [
-        company
-        for (company,) in arena.rows(
-            """insert into cl.company_identity (sovereign_company_id, company_name)
-            select i.id, 'Company' from (select doctrine.new_id(n) as id from generate_series(1, 3) as n) as i
-            order by i.id desc
-            returning sovereign_company_id"""
-        )
-    ]
-    assert companies == sorted(companies, reverse=True)
+    companies = sorted(arena.companies(3), reverse=True)
+    # A new version of a row lies behind the others on disk.
+    arena.until_in_order(
+        "cl.company_identity",
+        "sovereign_company_id",
+        companies,
+        lambda: [
+            arena.admin.execute(
+                "update cl.company_identity set company_name = 'Moved' where sovereign_company_id = %s", (company,)
+            )
+            for company in companies
+        ],
+    )
     sessions = [arena.session("outreach_agent") for _ in range(2)]
     sessions[0].set(enable_indexscan="off", enable_bitmapscan="off")
     sessions[1].set(enable_seqscan="off", enable_bitmapscan="off")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from two_sessions import OK, SER, TIMINGS, Arena, Session, Timing, Work, opened_arena, put, rounds, update
+from two_sessions import MIXED, OK, SER, TIMINGS, Arena, Session, Timing, Work, opened_arena, put, rounds, update
 
 ORDERS = ["upstream first", "downstream first"]
 
@@ -72,9 +72,15 @@ def agent(hub: str) -> str:
     return "bit_agent" if hub == "bit_scores" else f"{hub}_agent"
 
 
-@pytest.mark.parametrize("timing", TIMINGS)
+HOW = ["put", "update", "fail", "put and pass"]
+
+
+@pytest.mark.parametrize(
+    ("how", "timing"),
+    [pytest.param(how, *timing.values, id=f"{how}-{timing.id}") for how in HOW for timing in TIMINGS]
+    + [pytest.param("put", *timing.values, id=f"put-{timing.id}") for timing in MIXED],
+)
 @pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("how", ["put", "update", "fail", "put and pass"])
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES.keys())
 def test_upstream_change_against_downstream_pass(
     arena: Arena, line: Line, how: str, order: str, timing: Timing
@@ -170,7 +176,7 @@ OWN = {
 }
 
 
-@pytest.mark.parametrize("timing", TIMINGS)
+@pytest.mark.parametrize("timing", TIMINGS + MIXED)
 @pytest.mark.parametrize("order", ["data first", "pass first"])
 @pytest.mark.parametrize(("hub", "passed", "how"), OWN.values(), ids=OWN.keys())
 def test_own_data_against_own_pass(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from psycopg import IsolationLevel
-from two_sessions import LEVELS, OK, TIMINGS, Arena, Session, Timing, Work, opened_arena, put, rounds, update
+from two_sessions import LEVELS, MIXED, OK, TIMINGS, Arena, Session, Timing, Work, opened_arena, put, rounds, update
 
 from outreach_spine import copy_rows
 
@@ -56,11 +56,6 @@ WORK: dict[str, tuple[str, Callable[[Session, uuid.UUID], None], str]] = {
         lambda s, c: update(s, c, "company_target"),
         "select count(*) from outreach.company_target where outreach_id = %s and email_method = '{first}'",
     ),
-    "insert": (
-        "blog_agent",
-        lambda s, c: put(s, c, "blog"),
-        "select count(*) from outreach.blog where outreach_id = %s",
-    ),
     "copy": ("blog_agent", copy_blog, "select count(*) from outreach.blog where outreach_id = %s"),
     "pass": (
         "dol_agent",
@@ -76,10 +71,13 @@ WORK: dict[str, tuple[str, Callable[[Session, uuid.UUID], None], str]] = {
 REFUSAL = {"pause": ("PAUSED", "OSPAU"), "fail": ("FAILED", "OSFLD")}
 
 
-@pytest.mark.parametrize("timing", TIMINGS)
+@pytest.mark.parametrize(
+    ("work_name", "timing"),
+    [pytest.param(work, *timing.values, id=f"{work}-{timing.id}") for work in WORK for timing in TIMINGS]
+    + [pytest.param(work, *timing.values, id=f"{work}-{timing.id}") for work in ("put", "pass") for timing in MIXED],
+)
 @pytest.mark.parametrize("order", ["move first", "work first"])
 @pytest.mark.parametrize("move_name", REFUSAL)
-@pytest.mark.parametrize("work_name", WORK)
 def test_halt_against_work(arena: Arena, work_name: str, move_name: str, order: str, timing: Timing) -> None:
     role, do, left = WORK[work_name]
     status, refusal = REFUSAL[move_name]
