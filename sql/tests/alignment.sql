@@ -57,7 +57,8 @@ select is(
 
 -- The same for Sales and Client; a company in Sales is one of the spine.
 select is(
-    pg_temp.refusal('none', 'insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id) values (%L, %L, %L)',
+    pg_temp.refusal('none', 'insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id)
+        values (%L, %L, %L)',
         :'a_new', :'a', :'b_oid'),
     '23503 sales_process_comes_from_the_spine', 'Sales cannot take a company over with the outreach_id of another'
 );
@@ -73,7 +74,8 @@ select is(
     '23503 client_is_claimed_in_the_registry', 'a client without its claim cannot be committed'
 );
 select is(
-    pg_temp.commits('none', 'insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id) values (%1$L, %2$L, %3$L);
+    pg_temp.commits('none', 'insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id)
+        values (%1$L, %2$L, %3$L);
         update cl.company_identity set sales_process_id = %1$L where sovereign_company_id = %2$L', :'a_new', :'a',
             :'a_oid'),
     'ok', 'Sales takes a company over once'
@@ -84,7 +86,8 @@ select is(
     'ok', 'a company becomes a client once'
 );
 select is(
-    pg_temp.commits('none', 'insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id) values (%L, %L, %L)',
+    pg_temp.commits('none', 'insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id)
+        values (%L, %L, %L)',
         doctrine.new_id(doctrine.bucket(:'a'))::text, :'a', :'a_oid'),
     '23503 sales_process_is_claimed_in_the_registry', '... and never twice'
 );
@@ -94,7 +97,8 @@ select is(
     '23503 client_is_claimed_in_the_registry', '... neither as a client'
 );
 select is(
-    pg_temp.refusal('none', 'insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id) values (%L, %L, %L)', :'a_new', :'a', :'a_oid'),
+    pg_temp.refusal('none', 'insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id)
+        values (%L, %L, %L)', :'a_new', :'a', :'a_oid'),
     '23505 sales_process_pkey', 'a sales_process_id stands there once'
 );
 select is(

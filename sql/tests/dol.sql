@@ -60,6 +60,7 @@ select is(
 );
 
 -- PASS criterion: an EIN with its filing, or the finding that there is none.
+\set needs 'needs an EIN with its filing, or the finding that there is none (filing_present = false)'
 create temporary table judged as
 select v.*, pg_temp.claimed(format('c%s.dol.pgtap.example', v.n)) as oid
 from (values
@@ -75,12 +76,12 @@ insert into outreach.company_target select oid, 'x.example', '{f}' from judged;
 select outreach.pass_gates(array_agg(oid), 'company_target', array_agg(null::bigint)) from judged;
 select is(
     pg_temp.refusal('dol_agent', 'select outreach.pass_gate(%L, ''dol'')', oid::text),
-    format('OSCRT outreach_id %s, hub dol: needs an EIN with its filing, or the finding that there is none (filing_present = false)', oid), 'no PASS without a row'
+    format('OSCRT outreach_id %s, hub dol: %s', oid, :'needs'), 'no PASS without a row'
 ) from judged where n = 1;
 insert into outreach.dol select oid, ein, filing, form::jsonb from judged;
 select is(
     pg_temp.refusal('dol_agent', 'select outreach.pass_gate(%L, ''dol'')', oid::text), case when passes then 'ok' else
-        format('OSCRT outreach_id %s, hub dol: needs an EIN with its filing, or the finding that there is none (filing_present = false)', oid) end, what
+        format('OSCRT outreach_id %s, hub dol: %s', oid, :'needs') end, what
 ) from judged order by n;
 select set_eq(
     'select unnest(outreach.dol_criterion(array_agg(oid))) from judged where n in (1, 3, 5)',

@@ -31,10 +31,12 @@ select results_eq(
     'every PASS downstream becomes STALE, and none upstream or beside'
 );
 select results_eq(
-    format('select kind, hub::text, from_state, to_state, version, reason, actor = session_user || ''/dol_agent'' from outreach.event
+    format('select kind, hub::text, from_state, to_state, version, reason, actor = session_user || ''/dol_agent''
+        from outreach.event
         where outreach_id = %L and event_no > %s order by hub', :'oid', :last),
     $$values ('GATE', 'dol', 'PASS', 'FAIL', 1::bigint, 'no such company', true),
-    ('GATE', 'execution', 'PASS', 'STALE', 0, 'dol failed', true), ('GATE', 'people', 'PASS', 'STALE', 1, 'dol failed', true)$$, '... and events tell it'
+    ('GATE', 'execution', 'PASS', 'STALE', 0, 'dol failed', true), ('GATE', 'people', 'PASS', 'STALE', 1, 'dol failed',
+        true)$$, '... and events tell it'
 );
 select ok(updated_at > :'touched', '... and the spine row is touched') from outreach.outreach where outreach_id = :'oid';
 select is(

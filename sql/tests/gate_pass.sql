@@ -26,9 +26,8 @@ select ok(updated_at > now(), '... and updated_at says when') from outreach.outr
 create temporary view log as
 select event_no, concat_ws(' ', kind, hub, from_state, to_state, 'v' || version, reason, replace(actor, session_user, 'me'),
     at > now()) collate "default" as entry
-from outreach.event where outreach_id in (select outreach_id from outreach.outreach as s
-    inner join cl.company_identity as i using (outreach_id)
-    where i.company_domain = 'pass.pgtap.example');
+from outreach.event
+where outreach_id = (select i.outreach_id from cl.company_identity as i where i.company_domain = 'pass.pgtap.example');
 select results_eq(
     'select entry from log order by event_no',
     $$values ('GATE company_target OPEN PASS v1 me/company_target_agent t'),

@@ -28,10 +28,12 @@ from (values
     ('MAYBE', null, null, null, null, '23514 verdict_is_known', 'there is no other verdict')
 ) as v (verdict, upstream, reason, decided_by, decided_at, outcome, what);
 select is(
-    pg_temp.refusal('none', 'insert into outreach.gate (outreach_id, hub) values (%L, ''company_target'')', :'oid'), '23505 gate_pkey', 'a company has one gate a hub'
+    pg_temp.refusal('none', 'insert into outreach.gate (outreach_id, hub) values (%L, ''company_target'')', :'oid'),
+        '23505 gate_pkey', 'a company has one gate a hub'
 );
 select is(
-    pg_temp.refusal('none', 'insert into outreach.gate (outreach_id, hub) values (%L, ''sales'')', :'oid'), '23514 hub_name_is_a_hub', '... of the doctrine'
+    pg_temp.refusal('none', 'insert into outreach.gate (outreach_id, hub) values (%L, ''sales'')', :'oid'),
+        '23514 hub_name_is_a_hub', '... of the doctrine'
 );
 select is(
     pg_temp.commits('none', 'insert into outreach.gate (outreach_id, hub) values (%L, ''blog'')', doctrine.new_id(2)::text),
@@ -42,21 +44,30 @@ select is(
 )
 from (values
     ('none', 'update outreach.gate set outreach_id = %2$L where outreach_id = %1$L',
-        format('OSIMM UPDATE on outreach.gate: outreach_id from %s to %s', :'oid', :'other'), 'the company of a gate is immutable'),
-    ('none', 'update outreach.gate set hub = ''blog'' where outreach_id = %L', 'OSIMM UPDATE on outreach.gate: hub from company_target to blog',
+        format('OSIMM UPDATE on outreach.gate: outreach_id from %s to %s', :'oid', :'other'),
+            'the company of a gate is immutable'),
+    ('none', 'update outreach.gate set hub = ''blog'' where outreach_id = %L',
+        'OSIMM UPDATE on outreach.gate: hub from company_target to blog',
         'the hub of a gate is immutable'),
-    ('outreach_owner', 'update outreach.gate set hub = ''blog'' where outreach_id = %L', '42501 permission denied for table gate', '... and the owner has no right to it'),
-    ('outreach_owner', 'update outreach.gate set version = 0 where outreach_id = %L', 'OSIMM UPDATE on outreach.gate: version from 1 to 0', 'a version never falls'),
+    ('outreach_owner', 'update outreach.gate set hub = ''blog'' where outreach_id = %L',
+        '42501 permission denied for table gate', '... and the owner has no right to it'),
+    ('outreach_owner', 'update outreach.gate set version = 0 where outreach_id = %L',
+        'OSIMM UPDATE on outreach.gate: version from 1 to 0', 'a version never falls'),
     ('outreach_owner', 'update outreach.gate set version = 1 where outreach_id = %L', 'ok', '... but may stay'),
     ('outreach_owner', 'update outreach.gate set version = 2 where outreach_id = %L', 'ok', '... or rise'),
-    ('none', 'delete from outreach.gate where outreach_id = %L', format('OSIMM DELETE on outreach.gate: hub company_target, outreach_id %s', :'oid'),
+    ('none', 'delete from outreach.gate where outreach_id = %L',
+        format('OSIMM DELETE on outreach.gate: hub company_target, outreach_id %s', :'oid'),
         'a gate is never deleted'),
-    ('outreach_owner', 'delete from outreach.gate where outreach_id = %L', '42501 permission denied for table gate', '... and the owner has no right to it'),
-    ('outreach_agent', 'update outreach.gate set verdict = ''PASS'' where outreach_id = %L', '42501 permission denied for table gate', 'no agent writes a verdict'),
-    ('company_target_agent', 'insert into outreach.gate (outreach_id, hub) values (%L, ''blog'')', '42501 permission denied for table gate', '... the hub''s own neither')
+    ('outreach_owner', 'delete from outreach.gate where outreach_id = %L', '42501 permission denied for table gate',
+        '... and the owner has no right to it'),
+    ('outreach_agent', 'update outreach.gate set verdict = ''PASS'' where outreach_id = %L',
+        '42501 permission denied for table gate', 'no agent writes a verdict'),
+    ('company_target_agent', 'insert into outreach.gate (outreach_id, hub) values (%L, ''blog'')',
+        '42501 permission denied for table gate', '... the hub''s own neither')
 ) as v (role_name, statement, outcome, what);
 set constraints all immediate;
-select is(pg_temp.refusal('none', 'truncate outreach.gate'), 'OSIMM TRUNCATE on outreach.gate', 'the gates are never truncated');
+select is(pg_temp.refusal('none', 'truncate outreach.gate'), 'OSIMM TRUNCATE on outreach.gate',
+    'the gates are never truncated');
 
 select * from finish();
 rollback;

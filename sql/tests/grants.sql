@@ -5,10 +5,12 @@ select plan(6);
 
 -- Groups of roles, for short.
 create temporary table role_group (name, members) as values
-('@hub_owners', 'cl_owner outreach_owner company_target_owner dol_owner people_owner blog_owner bit_owner sales_owner client_owner'),
+('@hub_owners', 'cl_owner outreach_owner company_target_owner dol_owner people_owner blog_owner bit_owner sales_owner
+    client_owner'),
 ('@subhub_owners', 'company_target_owner dol_owner people_owner blog_owner bit_owner'),
 ('@subhub_agents', 'company_target_agent dol_agent people_agent blog_agent bit_agent execution_agent'),
-('@readers', 'cl_agent outreach_agent company_target_agent dol_agent people_agent blog_agent bit_agent execution_agent sales_agent client_agent report_agent');
+('@readers', 'cl_agent outreach_agent company_target_agent dol_agent people_agent blog_agent bit_agent execution_agent
+    sales_agent client_agent report_agent');
 
 -- Kind, objects (for a column: table.column), privileges, roles.
 create temporary table matrix (kind, objects, privileges, roles) as values
@@ -16,57 +18,79 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('schema', 'doctrine spoke', 'USAGE CREATE', 'doctrine_owner'),
 ('schema', 'cl', 'USAGE', 'cl_owner outreach_owner cl_agent outreach_agent report_agent'),
 ('schema', 'cl', 'CREATE', 'cl_owner'),
-('schema', 'outreach', 'USAGE', 'outreach_owner cl_owner sales_owner @subhub_owners outreach_agent @subhub_agents report_agent'),
+('schema', 'outreach', 'USAGE',
+    'outreach_owner cl_owner sales_owner @subhub_owners outreach_agent @subhub_agents report_agent'),
 ('schema', 'outreach', 'CREATE', 'outreach_owner'),
 ('schema', 'sales', 'USAGE', 'sales_owner cl_owner sales_agent'),
 ('schema', 'sales', 'CREATE', 'sales_owner'),
 ('schema', 'client', 'USAGE', 'client_owner cl_owner client_agent'),
 ('schema', 'client', 'CREATE', 'client_owner'),
-('domain', 'doctrine.name doctrine.domain_name doctrine.email_address doctrine.http_url doctrine.ein doctrine.email_method doctrine.hub_name doctrine.spine_status doctrine.verdict doctrine.slot_type',
+('domain', 'doctrine.name doctrine.domain_name doctrine.email_address doctrine.http_url doctrine.ein
+    doctrine.email_method doctrine.hub_name doctrine.spine_status doctrine.verdict doctrine.slot_type',
     'USAGE', 'doctrine_owner'),
 -- The rules: read by all, written by nobody but an install.
-('table', 'doctrine.error_code doctrine.hub doctrine.prerequisite doctrine.status doctrine.status_transition', 'SELECT', 'doctrine_owner outreach_owner @readers'),
-('table', 'doctrine.error_code doctrine.hub doctrine.prerequisite doctrine.status doctrine.status_transition', 'INSERT UPDATE REFERENCES TRIGGER', 'doctrine_owner'),
-('function', 'doctrine.version() doctrine.bucket(uuid) doctrine.domain_bucket(text) doctrine.canonical_domain(text) doctrine.is_domain_name(text) doctrine.is_name(text) doctrine.is_time_ordered(uuid)',
+('table', 'doctrine.error_code doctrine.hub doctrine.prerequisite doctrine.status doctrine.status_transition', 'SELECT',
+    'doctrine_owner outreach_owner @readers'),
+('table', 'doctrine.error_code doctrine.hub doctrine.prerequisite doctrine.status doctrine.status_transition',
+    'INSERT UPDATE REFERENCES TRIGGER', 'doctrine_owner'),
+('function', 'doctrine.version() doctrine.bucket(uuid) doctrine.domain_bucket(text) doctrine.canonical_domain(text)
+    doctrine.is_domain_name(text) doctrine.is_name(text) doctrine.is_time_ordered(uuid)',
     'EXECUTE', 'doctrine_owner @hub_owners @readers'),
 ('function', 'doctrine.api() doctrine.dictionary()', 'EXECUTE', 'doctrine_owner @readers'),
-('function', 'doctrine.new_id(integer)', 'EXECUTE', 'doctrine_owner cl_owner outreach_owner people_owner sales_owner client_owner'),
-('function', 'doctrine.actor() doctrine.refuse(text,text) doctrine.require_argument(text,anyelement) doctrine.refuse_change()', 'EXECUTE', 'doctrine_owner @hub_owners'),
-('function', 'doctrine.require_ids(text,uuid[]) doctrine.require_same_length(text,integer,text,integer)', 'EXECUTE', 'doctrine_owner cl_owner outreach_owner'),
+('function', 'doctrine.new_id(integer)', 'EXECUTE',
+    'doctrine_owner cl_owner outreach_owner people_owner sales_owner client_owner'),
+('function', 'doctrine.actor() doctrine.refuse(text,text) doctrine.require_argument(text,anyelement)
+    doctrine.refuse_change()', 'EXECUTE', 'doctrine_owner @hub_owners'),
+('function', 'doctrine.require_ids(text,uuid[]) doctrine.require_same_length(text,integer,text,integer)', 'EXECUTE',
+    'doctrine_owner cl_owner outreach_owner'),
 ('function', 'doctrine.downstream(text)', 'EXECUTE', 'doctrine_owner outreach_owner'),
 -- The registry: no update but of its pointers, no delete, no truncate.
 ('table', 'cl.company_identity cl.load', 'SELECT INSERT REFERENCES TRIGGER', 'cl_owner'),
 ('table', 'cl.load_line', 'SELECT REFERENCES TRIGGER', 'cl_owner'),
-('column', 'cl.company_identity.outreach_id cl.company_identity.sales_process_id cl.company_identity.client_id cl.load.file_name', 'UPDATE', 'cl_owner'),
-('column', 'cl.load_line.outcome cl.load_line.sovereign_company_id cl.load_line.refused_column cl.load_line.reason', 'UPDATE', 'cl_owner'),
+('column', 'cl.company_identity.outreach_id cl.company_identity.sales_process_id cl.company_identity.client_id
+    cl.load.file_name', 'UPDATE', 'cl_owner'),
+('column', 'cl.load_line.outcome cl.load_line.sovereign_company_id cl.load_line.refused_column cl.load_line.reason',
+    'UPDATE', 'cl_owner'),
 ('table', 'cl.company_identity cl.load cl.load_line', 'SELECT', 'cl_agent'),
-('column', 'cl.load_line.load_id cl.load_line.line cl.load_line.company_name cl.load_line.website cl.load_line.unreadable', 'INSERT', 'cl_agent'),
+('column', 'cl.load_line.load_id cl.load_line.line cl.load_line.company_name cl.load_line.website
+    cl.load_line.unreadable',
+    'INSERT', 'cl_agent'),
 ('function', 'cl.new_company_id(text)', 'EXECUTE', 'cl_owner'),
-('function', 'cl.mint_company(text,text) cl.mint_companies(text[],text[]) cl.begin_load(text,text,boolean) cl.mint_lines(uuid,integer)', 'EXECUTE', 'cl_owner cl_agent'),
+('function', 'cl.mint_company(text,text) cl.mint_companies(text[],text[]) cl.begin_load(text,text,boolean)
+    cl.mint_lines(uuid,integer)', 'EXECUTE', 'cl_owner cl_agent'),
 ('function', 'cl.load_report(uuid) cl.load_rejects(uuid,bigint,integer)', 'EXECUTE', 'cl_owner cl_agent report_agent'),
 ('function', 'cl.find_company(text)', 'EXECUTE', 'cl_owner cl_agent outreach_agent report_agent'),
-('function', 'cl.register_outreach_id(uuid,uuid) cl.lock_unclaimed(uuid[]) cl.register_outreach_ids(uuid[],uuid[])', 'EXECUTE', 'cl_owner outreach_owner'),
+('function', 'cl.register_outreach_id(uuid,uuid) cl.lock_unclaimed(uuid[]) cl.register_outreach_ids(uuid[],uuid[])',
+    'EXECUTE', 'cl_owner outreach_owner'),
 -- Spine, gates and events: written by functions, read by the spine's agent.
 ('table', 'outreach.outreach', 'SELECT REFERENCES TRIGGER', 'outreach_owner'),
 ('column', 'outreach.outreach.outreach_id outreach.outreach.sovereign_company_id', 'INSERT', 'outreach_owner'),
 ('column', 'outreach.outreach.status outreach.outreach.updated_at', 'UPDATE', 'outreach_owner'),
 ('table', 'outreach.gate outreach.event', 'SELECT INSERT REFERENCES TRIGGER', 'outreach_owner'),
-('column', 'outreach.gate.verdict outreach.gate.version outreach.gate.upstream_version outreach.gate.reason outreach.gate.decided_by outreach.gate.decided_at', 'UPDATE', 'outreach_owner'),
+('column', 'outreach.gate.verdict outreach.gate.version outreach.gate.upstream_version outreach.gate.reason
+    outreach.gate.decided_by outreach.gate.decided_at', 'UPDATE', 'outreach_owner'),
 ('sequence', 'outreach.event_event_no_seq', 'SELECT UPDATE USAGE', 'outreach_owner'),
 ('table', 'outreach.outreach outreach.gate outreach.event', 'SELECT', 'outreach_agent'),
-('function', 'outreach.init(uuid) outreach.init_many(uuid[]) outreach.pause(uuid,text) outreach.resume(uuid,text) outreach.fail(uuid,text) outreach.reopen(uuid,text)',
+('function', 'outreach.init(uuid) outreach.init_many(uuid[]) outreach.pause(uuid,text) outreach.resume(uuid,text)
+    outreach.fail(uuid,text) outreach.reopen(uuid,text)',
     'EXECUTE', 'outreach_owner outreach_agent'),
-('function', 'outreach.pass_gate(uuid,text,bigint) outreach.pass_gates(uuid[],text,bigint[]) outreach.fail_gate(uuid,text,text) outreach.upstream_version(uuid,text)',
+('function', 'outreach.pass_gate(uuid,text,bigint) outreach.pass_gates(uuid[],text,bigint[])
+    outreach.fail_gate(uuid,text,text) outreach.upstream_version(uuid,text)',
     'EXECUTE', 'outreach_owner @subhub_agents'),
-('function', 'outreach.gate_report(uuid) outreach.why_not(uuid)', 'EXECUTE', 'outreach_owner outreach_agent @subhub_agents report_agent'),
+('function', 'outreach.gate_report(uuid) outreach.why_not(uuid)', 'EXECUTE',
+    'outreach_owner outreach_agent @subhub_agents report_agent'),
 ('function', 'outreach.funnel()', 'EXECUTE', 'outreach_owner outreach_agent report_agent'),
 ('function', 'outreach.guard_write() outreach.require_writable(uuid[],text)', 'EXECUTE', 'outreach_owner @subhub_owners'),
-('function', 'outreach.require_hub(text) outreach.require_agent(text) outreach.judge(uuid[],text) outreach.lock_companies(uuid[],text) outreach.refuse_gate(text,uuid,text,bigint) outreach.stale_gates(uuid[],text[],text) outreach.guard_status() outreach.move_status(uuid,text,text) outreach.meets_criterion(uuid[],text)',
+('function', 'outreach.require_hub(text) outreach.require_agent(text) outreach.judge(uuid[],text)
+    outreach.lock_companies(uuid[],text) outreach.refuse_gate(text,uuid,text,bigint)
+    outreach.stale_gates(uuid[],text[],text) outreach.guard_status() outreach.move_status(uuid,text,text)
+    outreach.meets_criterion(uuid[],text)',
     'EXECUTE', 'outreach_owner'),
 -- Sub-hubs: each agent its own table, and no key of it.
 ('table', 'outreach.company_target', 'SELECT INSERT REFERENCES TRIGGER', 'company_target_owner'),
 ('table', 'outreach.company_target', 'SELECT INSERT', 'company_target_agent'),
-('column', 'outreach.company_target.domain outreach.company_target.email_method', 'UPDATE', 'company_target_owner company_target_agent'),
+('column', 'outreach.company_target.domain outreach.company_target.email_method', 'UPDATE',
+    'company_target_owner company_target_agent'),
 ('function', 'outreach.put_company_target(uuid,text,text)', 'EXECUTE', 'company_target_owner company_target_agent'),
 ('function', 'outreach.company_target_criterion(uuid[])', 'EXECUTE', 'company_target_owner outreach_owner'),
 ('table', 'outreach.dol', 'SELECT INSERT REFERENCES TRIGGER', 'dol_owner'),
@@ -101,26 +125,28 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 create temporary table expected as
 select distinct m.kind, o.object, p.privilege, r.role_name
 from matrix as m
-    cross join regexp_split_to_table(m.objects, ' ') as o (object)
-    cross join regexp_split_to_table(m.privileges, ' ') as p (privilege)
-    cross join regexp_split_to_table(m.roles, ' ') as g (name)
+    cross join regexp_split_to_table(m.objects, '\s+') as o (object)
+    cross join regexp_split_to_table(m.privileges, '\s+') as p (privilege)
+    cross join regexp_split_to_table(m.roles, '\s+') as g (name)
     left join role_group as rg on rg.name = g.name
-    cross join regexp_split_to_table(coalesce(rg.members, g.name), ' ') as r (role_name);
+    cross join regexp_split_to_table(coalesce(rg.members, g.name), '\s+') as r (role_name);
 
 create temporary table granted as
 with ours as (select oid from pg_namespace where nspname in ('doctrine', 'cl', 'outreach', 'sales', 'client', 'spoke')),
 acl (kind, object, items) as (
-    select 'schema', n.nspname::text, coalesce(n.nspacl, acldefault('n', n.nspowner)) from pg_namespace as n where n.oid in (select oid from ours)
+    select 'schema', n.nspname::text, coalesce(n.nspacl, acldefault('n', n.nspowner)) from pg_namespace as n
+        where n.oid in (select oid from ours)
     union all
     select
         case c.relkind when 'S' then 'sequence' else 'table' end, c.oid::regclass::text,
-        coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner))
+        coalesce(c.relacl, case c.relkind when 'S' then acldefault('s', c.relowner) else acldefault('r', c.relowner) end)
     from pg_class as c where c.relnamespace in (select oid from ours) and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
     union all
     select 'column', c.oid::regclass || '.' || a.attname, a.attacl
     from pg_attribute as a inner join pg_class as c on c.oid = a.attrelid where c.relnamespace in (select oid from ours)
     union all
-    select 'function', p.oid::regprocedure::text, coalesce(p.proacl, acldefault('f', p.proowner)) from pg_proc as p where p.pronamespace in (select oid from ours)
+    select 'function', p.oid::regprocedure::text, coalesce(p.proacl, acldefault('f', p.proowner)) from pg_proc as p
+        where p.pronamespace in (select oid from ours)
     union all
     select 'domain', t.oid::regtype::text, coalesce(t.typacl, acldefault('T', t.typowner)) from pg_type as t
     where t.typnamespace in (select oid from ours) and t.typtype not in ('c', 'p') and t.typelem = 0
@@ -128,14 +154,19 @@ acl (kind, object, items) as (
 select a.kind, a.object, x.privilege_type as privilege, coalesce(r.rolname::text, 'PUBLIC') as role_name, x.is_grantable
 from acl as a cross join lateral aclexplode(a.items) as x left join pg_roles as r on r.oid = x.grantee;
 
-select set_eq('select distinct kind, object from granted', 'select distinct kind, object from expected', 'the matrix knows every object, and no other');
-select is_empty('select kind, object, privilege, role_name from granted except select * from expected', 'nothing is granted outside of the matrix');
-select is_empty('select * from expected except select kind, object, privilege, role_name from granted', 'everything in the matrix is granted');
+select set_eq('select distinct kind, object from granted', 'select distinct kind, object from expected',
+    'the matrix knows every object, and no other');
+select is_empty('select kind, object, privilege, role_name from granted except select * from expected',
+    'nothing is granted outside of the matrix');
+select is_empty('select * from expected except select kind, object, privilege, role_name from granted',
+    'everything in the matrix is granted');
 select is_empty('select * from granted where role_name = ''PUBLIC''', 'nothing is granted to PUBLIC');
 select is_empty('select * from granted where is_grantable', 'nobody may grant on');
 select is_empty(
-    $$select from pg_class as c cross join lateral aclexplode(c.relacl) as x where x.privilege_type in ('DELETE', 'TRUNCATE')
-    and c.relnamespace in (select oid from pg_namespace where nspname in ('doctrine', 'cl', 'outreach', 'sales', 'client', 'spoke'))$$,
+    $$select from pg_class as c cross join lateral aclexplode(c.relacl) as x where x.privilege_type in ('DELETE',
+        'TRUNCATE')
+    and c.relnamespace in (select oid from pg_namespace where nspname in ('doctrine', 'cl', 'outreach', 'sales', 'client',
+        'spoke'))$$,
     'nobody, owners included, may delete or truncate'
 );
 

@@ -84,7 +84,8 @@ language sql as $$
     ]
 $$;
 select is(
-    pg_temp.id_checks('insert into cl.company_identity (sovereign_company_id, company_name, company_domain) values (%L, ''x'', ''a.ids.pgtap.example'')',
+    pg_temp.id_checks('insert into cl.company_identity (sovereign_company_id, company_name, company_domain)
+        values (%L, ''x'', ''a.ids.pgtap.example'')',
         cl.new_company_id('a.ids.pgtap.example')::text),
     array['23514 sovereign_company_id_is_time_ordered', '23514 sovereign_company_id_lies_in_the_bucket_of_its_domain'],
         'cl.company_identity holds ids to the rule'
@@ -95,12 +96,14 @@ select is(
         'outreach.outreach holds ids to the rule'
 );
 select is(
-    pg_temp.id_checks('insert into outreach.people (person_id, outreach_id, slot_type, name) values (%L, %L, ''HR'', ''x'')', :'oid'),
+    pg_temp.id_checks('insert into outreach.people (person_id, outreach_id, slot_type, name)
+        values (%L, %L, ''HR'', ''x'')', :'oid'),
     array['23514 person_id_is_time_ordered', '23514 person_id_lies_in_the_bucket_of_the_company'],
         'outreach.people holds ids to the rule'
 );
 select is(
-    pg_temp.id_checks('insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id) values (%L, %L, %L)', :'sid', :'oid'),
+    pg_temp.id_checks('insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id)
+        values (%L, %L, %L)', :'sid', :'oid'),
     array['23514 sales_process_id_is_time_ordered', '23514 sales_process_id_lies_in_the_bucket_of_its_company'],
     'sales.sales_process holds ids to the rule'
 );
@@ -110,7 +113,8 @@ select is(
         'client.client holds ids to the rule'
 );
 select is(
-    pg_temp.refusal('none', 'insert into cl.load (load_id, file_name, file_digest, mint_without_domain) values (%L, ''x'', repeat(''0'', 64), false)',
+    pg_temp.refusal('none', 'insert into cl.load (load_id, file_name, file_digest, mint_without_domain)
+        values (%L, ''x'', repeat(''0'', 64), false)',
         gen_random_uuid()::text), '23514 load_id_is_time_ordered', 'cl.load holds ids to the rule'
 );
 

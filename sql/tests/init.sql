@@ -6,7 +6,8 @@ select plan(16);
 select cl.mint_company('Init', 'init.pgtap.example') as sid \gset
 select pg_temp.asks('outreach_agent', format('select outreach.init(%L)', :'sid')) as oid \gset
 select results_eq(
-    format('select outreach_id, sovereign_company_id, status::text, created_at, updated_at from outreach.outreach where outreach_id = %L', :'oid'),
+    format('select outreach_id, sovereign_company_id, status::text, created_at, updated_at from outreach.outreach
+        where outreach_id = %L', :'oid'),
     format($$values (%L::uuid, %L::uuid, 'INIT', now(), now())$$, :'oid', :'sid'), 'init writes the spine row, at INIT'
 );
 select is(

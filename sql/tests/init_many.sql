@@ -1,13 +1,13 @@
 -- Many companies are claimed in one call, with an outcome for each.
 begin;
 \ir include/setup.sql
-select plan(12);
+select plan(14);
 
 select cl.mint_company('A', 'a.initmany.pgtap.example') as a, cl.mint_company('B', 'b.initmany.pgtap.example') as b,
     cl.mint_company('C', 'c.initmany.pgtap.example') as c, doctrine.new_id(9) as unknown \gset
 select outreach.init(:'b') as b_oid \gset
 create temporary table claimed as
-select * from outreach.init_many(array[:'c', :'unknown', :'b', :'a']::uuid[])
+select m.* from outreach.init_many(array[:'c', :'unknown', :'b', :'a']::uuid[])
 with ordinality as m (sovereign_company_id, outreach_id, outcome, ord);
 
 select results_eq(
@@ -54,6 +54,17 @@ select is(
     pg_temp.refusal('cl_agent', 'select outreach.init_many(''{}'')'), '42501 permission denied for schema outreach',
         'only the spine''s agent claims'
 );
+
+-- Somebody keeps the registry from taking a pointer, and tells nobody.
+create function pg_temp.keep_as_it_is() returns trigger language plpgsql as $$begin return null; end$$;
+create trigger a_silent_refusal before update on cl.company_identity for each row execute function pg_temp.keep_as_it_is();
+select cl.mint_company('D', 'd.initmany.pgtap.example') as d \gset
+select is(
+    pg_temp.refusal('outreach_agent', 'select outreach.init_many(array[%L]::uuid[])', :'d'), 'OSCLM some of 1 companies',
+    'a claim that the registry did not take is no claim'
+);
+select is_empty(format('select from outreach.outreach where sovereign_company_id = %L', :'d'),
+    '... and leaves nothing behind');
 
 select * from finish();
 rollback;

@@ -8,93 +8,123 @@ select c.oid from pg_class as c inner join pg_namespace as n on n.oid = c.relnam
 where n.nspname in ('doctrine', 'cl', 'outreach', 'sales', 'client', 'spoke') and c.relkind in ('r', 'p');
 
 select set_eq(
-    $$select c.conrelid::regclass || ' ' || c.conname || ' ' || pg_get_constraintdef(c.oid) || case when i.indisunique then '' else ' (off)' end
-    from pg_constraint as c inner join pg_index as i on i.indexrelid = c.conindid where c.contype in ('p', 'u', 'x') and c.conrelid in (select oid from relation)$$,
+    $$select c.conrelid::regclass || ' ' || c.conname || ' ' || pg_get_constraintdef(c.oid)
+        || case when i.indisunique then '' else ' (off)' end
+    from pg_constraint as c inner join pg_index as i on i.indexrelid = c.conindid where c.contype in ('p', 'u',
+        'x') and c.conrelid in (select oid from relation)$$,
     array[
-        'doctrine.error_code error_code_pkey PRIMARY KEY (sqlstate)', 'doctrine.error_code error_name_is_used_once UNIQUE (name)', 'doctrine.hub hub_pkey PRIMARY KEY (hub)',
-        'doctrine.hub doctrine_id_is_used_once UNIQUE (doctrine_id)', 'doctrine.hub waterfall_order_is_used_once UNIQUE (waterfall_order)',
-        'doctrine.prerequisite prerequisite_pkey PRIMARY KEY (hub, requires)', 'doctrine.status status_pkey PRIMARY KEY (status)',
+        'doctrine.error_code error_code_pkey PRIMARY KEY (sqlstate)',
+            'doctrine.error_code error_name_is_used_once UNIQUE (name)', 'doctrine.hub hub_pkey PRIMARY KEY (hub)',
+        'doctrine.hub doctrine_id_is_used_once UNIQUE (doctrine_id)',
+            'doctrine.hub waterfall_order_is_used_once UNIQUE (waterfall_order)',
+        'doctrine.prerequisite prerequisite_pkey PRIMARY KEY (hub, requires)',
+            'doctrine.status status_pkey PRIMARY KEY (status)',
         'doctrine.status_transition status_transition_pkey PRIMARY KEY (move, from_status)',
-        'cl.company_identity company_identity_pkey PRIMARY KEY (sovereign_company_id)', 'cl.company_identity company_domain_is_registered_once UNIQUE (company_domain)',
+        'cl.company_identity company_identity_pkey PRIMARY KEY (sovereign_company_id)',
+            'cl.company_identity company_domain_is_registered_once UNIQUE (company_domain)',
         'cl.company_identity outreach_id_belongs_to_one_company UNIQUE (outreach_id, sovereign_company_id)',
         'cl.company_identity sales_process_id_belongs_to_one_company UNIQUE (sales_process_id, sovereign_company_id)',
         'cl.company_identity client_id_belongs_to_one_company UNIQUE (client_id, sovereign_company_id)',
-        'cl.load load_pkey PRIMARY KEY (load_id)', 'cl.load file_is_loaded_once_a_reading UNIQUE (file_digest, mint_without_domain)',
-        'cl.load_line load_line_pkey PRIMARY KEY (load_id, line)', 'outreach.outreach outreach_pkey PRIMARY KEY (outreach_id)',
-        'outreach.outreach company_is_in_outreach_once UNIQUE (sovereign_company_id, outreach_id)', 'outreach.gate gate_pkey PRIMARY KEY (outreach_id, hub)',
-        'outreach.event event_pkey PRIMARY KEY (outreach_id, event_no)', 'outreach.company_target company_target_pkey PRIMARY KEY (outreach_id)',
+        'cl.load load_pkey PRIMARY KEY (load_id)',
+            'cl.load file_is_loaded_once_a_reading UNIQUE (file_digest, mint_without_domain)',
+        'cl.load_line load_line_pkey PRIMARY KEY (load_id, line)',
+            'outreach.outreach outreach_pkey PRIMARY KEY (outreach_id)',
+        'outreach.outreach company_is_in_outreach_once UNIQUE (sovereign_company_id, outreach_id)',
+            'outreach.gate gate_pkey PRIMARY KEY (outreach_id, hub)',
+        'outreach.event event_pkey PRIMARY KEY (outreach_id, event_no)',
+            'outreach.company_target company_target_pkey PRIMARY KEY (outreach_id)',
         'outreach.dol dol_pkey PRIMARY KEY (outreach_id)', 'outreach.people people_pkey PRIMARY KEY (person_id)',
-        'outreach.people slot_is_filled_by_one_person UNIQUE (outreach_id, slot_type)', 'outreach.blog blog_pkey PRIMARY KEY (outreach_id)',
-        'outreach.bit_scores bit_scores_pkey PRIMARY KEY (outreach_id)', 'sales.sales_process sales_process_pkey PRIMARY KEY (sales_process_id)',
-        'sales.sales_process company_is_in_sales_once UNIQUE (sovereign_company_id, sales_process_id)', 'client.client client_pkey PRIMARY KEY (client_id)',
+        'outreach.people slot_is_filled_by_one_person UNIQUE (outreach_id, slot_type)',
+            'outreach.blog blog_pkey PRIMARY KEY (outreach_id)',
+        'outreach.bit_scores bit_scores_pkey PRIMARY KEY (outreach_id)',
+            'sales.sales_process sales_process_pkey PRIMARY KEY (sales_process_id)',
+        'sales.sales_process company_is_in_sales_once UNIQUE (sovereign_company_id, sales_process_id)',
+            'client.client client_pkey PRIMARY KEY (client_id)',
         'client.client company_is_a_client_once UNIQUE (sovereign_company_id, client_id)'
     ], 'every key is there and holds'
 );
 select set_eq(
     $$select i.indexrelid::regclass || ' ' || regexp_replace(pg_get_indexdef(i.indexrelid), '^.* USING ', '')
-    from pg_index as i where i.indrelid in (select oid from relation) and not exists (select from pg_constraint as c where c.conindid = i.indexrelid and c.contype in ('p', 'u', 'x'))$$,
+    from pg_index as i where i.indrelid in (select oid from relation) and not exists (select from pg_constraint as c
+        where c.conindid = i.indexrelid and c.contype in ('p', 'u', 'x'))$$,
     array[
         'doctrine.prerequisite_requires_idx btree (requires)', 'doctrine.status_refusal_idx btree (refusal)',
-        'doctrine.status_transition_from_status_idx btree (from_status)', 'doctrine.status_transition_to_status_idx btree (to_status)',
-        'sales.sales_process_outreach_id_idx btree (outreach_id, sovereign_company_id)', 'cl.load_line_pending_idx btree (load_id, line) WHERE (outcome IS NULL)',
+        'doctrine.status_transition_from_status_idx btree (from_status)',
+            'doctrine.status_transition_to_status_idx btree (to_status)',
+        'sales.sales_process_outreach_id_idx btree (outreach_id, sovereign_company_id)',
+            'cl.load_line_pending_idx btree (load_id, line) WHERE (outcome IS NULL)',
         'cl.load_line_sovereign_company_id_idx btree (sovereign_company_id) WHERE (sovereign_company_id IS NOT NULL)'
     ], 'every other index serves a reference or a load'
 );
+create temporary table reference (name, table_name, columns, target, deferred) as values
+('prerequisite_hub_is_a_hub', 'doctrine.prerequisite', '(hub)', 'doctrine.hub(hub)', false),
+('required_hub_is_a_hub', 'doctrine.prerequisite', '(requires)', 'doctrine.hub(hub)', false),
+('refusal_is_registered', 'doctrine.status', '(refusal)', 'doctrine.error_code(sqlstate)', false),
+('from_status_is_a_status', 'doctrine.status_transition', '(from_status)', 'doctrine.status(status)', false),
+('to_status_is_a_status', 'doctrine.status_transition', '(to_status)', 'doctrine.status(status)', false),
+('load_line_is_of_a_load', 'cl.load_line', '(load_id)', 'cl.load(load_id)', false),
+('load_line_is_of_a_company', 'cl.load_line', '(sovereign_company_id)', 'cl.company_identity(sovereign_company_id)', false),
+('outreach_id_is_on_the_spine', 'cl.company_identity', '(sovereign_company_id, outreach_id)', 'outreach.outreach', false),
+('sales_process_id_is_in_sales', 'cl.company_identity', '(sovereign_company_id, sales_process_id)', 'sales.sales_process',
+    false),
+('client_id_is_a_client', 'cl.company_identity', '(sovereign_company_id, client_id)', 'client.client', false),
+('spine_row_is_claimed_in_the_registry', 'outreach.outreach', '(sovereign_company_id, outreach_id)', 'cl.company_identity',
+    true),
+('sales_process_is_claimed_in_the_registry', 'sales.sales_process', '(sovereign_company_id, sales_process_id)',
+    'cl.company_identity', true),
+('client_is_claimed_in_the_registry', 'client.client', '(sovereign_company_id, client_id)', 'cl.company_identity', true),
+('sales_process_comes_from_the_spine', 'sales.sales_process', '(sovereign_company_id, outreach_id)', 'outreach.outreach',
+    false),
+('gate_is_of_a_company_on_the_spine', 'outreach.gate', '(outreach_id)', 'outreach.outreach', true),
+('event_is_of_a_company_on_the_spine', 'outreach.event', '(outreach_id)', 'outreach.outreach', true),
+('company_target_is_of_a_company_on_the_spine', 'outreach.company_target', '(outreach_id)', 'outreach.outreach', true),
+('dol_is_of_a_company_on_the_spine', 'outreach.dol', '(outreach_id)', 'outreach.outreach', true),
+('person_is_of_a_company_on_the_spine', 'outreach.people', '(outreach_id)', 'outreach.outreach', true),
+('blog_is_of_a_company_on_the_spine', 'outreach.blog', '(outreach_id)', 'outreach.outreach', true),
+('score_is_of_a_company_on_the_spine', 'outreach.bit_scores', '(outreach_id)', 'outreach.outreach', true);
 select set_eq(
-    $$select c.conrelid::regclass || ' ' || c.conname || ' ' || regexp_replace(pg_get_constraintdef(c.oid), '^FOREIGN KEY ', '')
+    $$select c.conname::text, c.conrelid::regclass::text, pg_get_constraintdef(c.oid)
     from pg_constraint as c where c.contype = 'f' and c.conrelid in (select oid from relation)$$,
-    array[
-        'doctrine.prerequisite prerequisite_hub_is_a_hub (hub) REFERENCES doctrine.hub(hub)', 'doctrine.prerequisite required_hub_is_a_hub (requires) REFERENCES doctrine.hub(hub)',
-        'doctrine.status refusal_is_registered (refusal) REFERENCES doctrine.error_code(sqlstate)',
-        'doctrine.status_transition from_status_is_a_status (from_status) REFERENCES doctrine.status(status)',
-        'doctrine.status_transition to_status_is_a_status (to_status) REFERENCES doctrine.status(status)',
-        'cl.load_line load_line_is_of_a_load (load_id) REFERENCES cl.load(load_id)',
-        'cl.load_line load_line_is_of_a_company (sovereign_company_id) REFERENCES cl.company_identity(sovereign_company_id)',
-        'cl.company_identity outreach_id_is_on_the_spine (sovereign_company_id, outreach_id) REFERENCES outreach.outreach(sovereign_company_id, outreach_id)',
-        'cl.company_identity sales_process_id_is_in_sales (sovereign_company_id, sales_process_id) REFERENCES sales.sales_process(sovereign_company_id, sales_process_id)',
-        'cl.company_identity client_id_is_a_client (sovereign_company_id, client_id) REFERENCES client.client(sovereign_company_id, client_id)',
-        'sales.sales_process sales_process_comes_from_the_spine (sovereign_company_id, outreach_id) REFERENCES outreach.outreach(sovereign_company_id, outreach_id)'
-    ] || array(
-        select r.line || ' DEFERRABLE INITIALLY DEFERRED' from unnest(array[
-            'outreach.outreach spine_row_is_claimed_in_the_registry (sovereign_company_id, outreach_id) REFERENCES cl.company_identity(sovereign_company_id, outreach_id)',
-            'sales.sales_process sales_process_is_claimed_in_the_registry (sovereign_company_id, sales_process_id) REFERENCES cl.company_identity(sovereign_company_id, sales_process_id)',
-            'client.client client_is_claimed_in_the_registry (sovereign_company_id, client_id) REFERENCES cl.company_identity(sovereign_company_id, client_id)',
-            'outreach.gate gate_is_of_a_company_on_the_spine (outreach_id) REFERENCES outreach.outreach(outreach_id)',
-            'outreach.event event_is_of_a_company_on_the_spine (outreach_id) REFERENCES outreach.outreach(outreach_id)',
-            'outreach.company_target company_target_is_of_a_company_on_the_spine (outreach_id) REFERENCES outreach.outreach(outreach_id)',
-            'outreach.dol dol_is_of_a_company_on_the_spine (outreach_id) REFERENCES outreach.outreach(outreach_id)',
-            'outreach.people person_is_of_a_company_on_the_spine (outreach_id) REFERENCES outreach.outreach(outreach_id)',
-            'outreach.blog blog_is_of_a_company_on_the_spine (outreach_id) REFERENCES outreach.outreach(outreach_id)',
-            'outreach.bit_scores score_is_of_a_company_on_the_spine (outreach_id) REFERENCES outreach.outreach(outreach_id)'
-        ]) as r (line)
-    ), 'every reference is there: towards the spine and from hub to registry deferred, all others at once, none with an action'
+    $$select name, table_name, concat('FOREIGN KEY ', columns, ' REFERENCES ', target,
+        case when target !~ '[(]' then columns end,
+        case when deferred then ' DEFERRABLE INITIALLY DEFERRED' end) from reference$$,
+    'every reference is there: towards the spine and from hub to registry deferred, all others at once, none with an action'
 );
 select set_eq(
-    'select a.attrelid::regclass || ''.'' || a.attname from pg_attribute as a where a.attrelid in (select oid from relation) and a.attnum > 0 and not a.attisdropped and not a.attnotnull',
+    'select a.attrelid::regclass || ''.'' || a.attname from pg_attribute as a where a.attrelid in (select oid
+        from relation) and a.attnum > 0 and not a.attisdropped and not a.attnotnull',
     array(
         select t.name || '.' || c.name from (values
             ('doctrine.hub', 'doctrine_id waterfall_order'), ('doctrine.status', 'refusal'),
             ('cl.company_identity', 'company_domain outreach_id sales_process_id client_id'),
             ('cl.load_line', 'company_name website unreadable outcome sovereign_company_id refused_column reason'),
-            ('outreach.gate', 'upstream_version reason decided_by decided_at'), ('outreach.event', 'hub from_state version reason'),
-            ('outreach.company_target', 'domain email_method'), ('outreach.dol', 'ein filing_present form_5500'), ('outreach.people', 'email'),
+            ('outreach.gate', 'upstream_version reason decided_by decided_at'), ('outreach.event',
+                'hub from_state version reason'),
+            ('outreach.company_target', 'domain email_method'), ('outreach.dol', 'ein filing_present form_5500'),
+                ('outreach.people', 'email'),
             ('outreach.blog', 'about_url news_url'), ('outreach.bit_scores', 'tier')
         ) as t (name, columns) cross join regexp_split_to_table(t.columns, ' ') as c (name)
     ), 'a column that may be NULL is one of these'
 );
 select set_eq(
     $$select d.adrelid::regclass || '.' || a.attname || ' ' || pg_get_expr(d.adbin, d.adrelid)
-    from pg_attrdef as d inner join pg_attribute as a on a.attrelid = d.adrelid and a.attnum = d.adnum where d.adrelid in (select oid from relation) and a.attgenerated = ''$$,
+    from pg_attrdef as d inner join pg_attribute as a on a.attrelid = d.adrelid and a.attnum = d.adnum
+        where d.adrelid in (select oid from relation) and a.attgenerated = ''$$,
     array[
-        'cl.company_identity.created_at now()', 'cl.load.started_by doctrine.actor()', 'cl.load.started_at now()', 'outreach.outreach.status ''INIT''::text',
-        'outreach.outreach.created_at now()', 'outreach.outreach.updated_at now()', 'outreach.gate.verdict ''OPEN''::text', 'outreach.gate.version 0',
-        'outreach.event.actor doctrine.actor()', 'outreach.event.at clock_timestamp()', 'sales.sales_process.created_at now()', 'client.client.created_at now()'
+        'cl.company_identity.created_at now()', 'cl.load.started_by doctrine.actor()', 'cl.load.started_at now()',
+            'outreach.outreach.status ''INIT''::text',
+        'outreach.outreach.created_at now()', 'outreach.outreach.updated_at now()', 'outreach.gate.verdict ''OPEN''::text',
+            'outreach.gate.version 0',
+        'outreach.event.actor doctrine.actor()', 'outreach.event.at clock_timestamp()',
+            'sales.sales_process.created_at now()', 'client.client.created_at now()'
     ], 'a default is one of these'
 );
 select set_eq(
     $$select a.attrelid::regclass || '.' || a.attname || ' ' || concat(a.attidentity, a.attgenerated)
-    from pg_attribute as a where a.attrelid in (select oid from relation) and a.attnum > 0 and (a.attidentity <> '' or a.attgenerated <> '')$$,
-    array['outreach.event.event_no a', 'outreach.bit_scores.tier s'], 'the number of an event and the tier of a score are made by the database'
+    from pg_attribute as a where a.attrelid in (select oid from relation) and a.attnum > 0 and (a.attidentity <> ''
+        or a.attgenerated <> '')$$,
+    array['outreach.event.event_no a', 'outreach.bit_scores.tier s'],
+        'the number of an event and the tier of a score are made by the database'
 );
 
 select * from finish();

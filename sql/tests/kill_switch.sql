@@ -46,7 +46,8 @@ select is(
 )
 from halted as h cross join doctrine.hub as d;
 select is(
-    (select array_agg(distinct verdict::text || version || case hub when 'execution' then '0' else '1' end) from outreach.gate where outreach_id = h.oid),
+    (select array_agg(distinct verdict::text || version || case hub when 'execution' then '0' else '1' end)
+        from outreach.gate where outreach_id = h.oid),
     '{PASS00,PASS11}', format('%s: all gates are as they were', h.status)
 ) from halted as h;
 
@@ -54,29 +55,35 @@ select is(
 select pg_temp.claimed('init.halt.pgtap.example') as oid \gset
 select outreach.pause(:'oid', 'halt');
 select is(
-    pg_temp.refusal('dol_agent', 'select outreach.put_dol(%L, null, false, null)', :'oid'), format('OSPAU outreach_id %s, hub dol: status PAUSED', :'oid'),
+    pg_temp.refusal('dol_agent', 'select outreach.put_dol(%L, null, false, null)', :'oid'),
+        format('OSPAU outreach_id %s, hub dol: status PAUSED', :'oid'),
     'the status is told before the gate'
 );
 select outreach.resume(:'oid', 'go on');
 select is(
-    pg_temp.refusal('dol_agent', 'select outreach.put_dol(%L, null, false, null)', :'oid'), format('OSGAT outreach_id %s, hub dol: waits for company_target', :'oid'),
+    pg_temp.refusal('dol_agent', 'select outreach.put_dol(%L, null, false, null)', :'oid'),
+        format('OSGAT outreach_id %s, hub dol: waits for company_target', :'oid'),
     'a resumed company meets the gate again'
 );
 select is(
-    pg_temp.refusal('company_target_agent', 'select outreach.put_company_target(%L, null, null)', :'oid'), 'ok', '... and writes where it is open'
+    pg_temp.refusal('company_target_agent', 'select outreach.put_company_target(%L, null, null)', :'oid'), 'ok',
+        '... and writes where it is open'
 );
 select outreach.resume(oid, 'go on') from halted where status = 'PAUSED';
 select outreach.reopen(oid, 'go on') from halted where status = 'FAILED';
 select is(
-    array[pg_temp.refusal('company_target_agent', 'select outreach.put_company_target(%L, null, null)', oid::text), pg_temp.verdict(oid, 'execution')],
+    array[pg_temp.refusal('company_target_agent', 'select outreach.put_company_target(%L, null, null)', oid::text),
+        pg_temp.verdict(oid, 'execution')],
     '{ok,STALE}', format('%s: a company that goes on is written again', status)
 ) from halted where status <> 'COMPLETED';
 select is(
-    pg_temp.refusal('outreach_agent', 'select outreach.%s(%L, ''why'')', m.move, oid::text), format('OSSTS outreach_id %s: %s from COMPLETED', oid, m.move),
+    pg_temp.refusal('outreach_agent', 'select outreach.%s(%L, ''why'')', m.move, oid::text),
+        format('OSSTS outreach_id %s: %s from COMPLETED', oid, m.move),
     format('a company that is handed off is sealed: no %s', m.move)
 ) from halted cross join unnest(array['pause', 'resume', 'fail', 'reopen']) as m (move) where status = 'COMPLETED';
 select is(
-    pg_temp.refusal('bit_agent', 'insert into outreach.bit_scores (outreach_id, score) values (%L, 1), (%L, 1)', :'oid', oid::text),
+    pg_temp.refusal('bit_agent', 'insert into outreach.bit_scores (outreach_id, score) values (%L, 1), (%L, 1)', :'oid',
+        oid::text),
     '23505 bit_scores_pkey', 'a second row is no way round'
 ) from halted where status = 'COMPLETED';
 select is(

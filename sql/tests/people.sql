@@ -83,7 +83,8 @@ select is(
     || ' ' || pg_temp.row_of(:'oid', 'HR'), 'ok Bob - v5', 'a person moves to another slot'
 );
 select is(
-    pg_temp.refusal('none', 'insert into outreach.people (person_id, outreach_id, slot_type, name) values (%L, %L, ''CFO'', ''Eve'')', :'ann', :'oid'),
+    pg_temp.refusal('none', 'insert into outreach.people (person_id, outreach_id, slot_type, name)
+        values (%L, %L, ''CFO'', ''Eve'')', :'ann', :'oid'),
     '23505 people_pkey', 'a person stands there once'
 );
 

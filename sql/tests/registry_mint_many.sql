@@ -5,7 +5,7 @@ select plan(13);
 
 select pg_temp.asks('cl_agent', $$select cl.mint_company('Old', 'old.many.pgtap.example')$$) as old \gset
 create temporary table minted as
-select * from cl.mint_companies(
+select m.* from cl.mint_companies(
     array['Zed', 'Old again', ' ', 'New', 'New again', 'Bad', 'Alone', 'Alone', null, 'Ann'],
     array[
         'zed.many.pgtap.example', 'old.many.pgtap.example', 'old.many.pgtap.example', 'new.many.pgtap.example',

@@ -44,7 +44,8 @@ select is(
 ) from role_outcome as o;
 select is(
     pg_temp.refusal(o.role_name,
-        'insert into cl.company_identity (sovereign_company_id, company_name, company_domain) values (%L, ''x'', ''once.pgtap.example'')
+        'insert into cl.company_identity (sovereign_company_id, company_name, company_domain)
+            values (%L, ''x'', ''once.pgtap.example'')
         on conflict (sovereign_company_id) do update set %I = %L', :'sid', o.pointer, o.value),
     format('OSWON UPDATE on cl.company_identity: %s from %s to %s', o.pointer, o.id, coalesce(o.value, 'NULL')),
     format('%s cannot upsert over %s', replace(o.role_name, 'none', 'a superuser'), o.pointer)
@@ -57,7 +58,8 @@ select is(
     format('%s cannot merge over %s', replace(o.role_name, 'none', 'a superuser'), o.pointer)
 ) from role_outcome as o where o.value is null;
 select is(
-    pg_temp.refusal('none', 'update cl.company_identity set outreach_id = %L, client_id = null where sovereign_company_id = %L', :'oid', :'sid'),
+    pg_temp.refusal('none', 'update cl.company_identity set outreach_id = %L, client_id = null
+        where sovereign_company_id = %L', :'oid', :'sid'),
     format('OSWON UPDATE on cl.company_identity: client_id from %s to NULL', :'cid'),
         'the refusal names what would change, and only that'
 );
@@ -103,7 +105,8 @@ from (values
     ('alone', 'delete from cl.company_identity where sovereign_company_id = %L'),
     ('and insert', 'delete from cl.company_identity where sovereign_company_id = %1$L;
         insert into cl.company_identity (sovereign_company_id, company_name) values (%1$L, ''x'')'),
-    ('by merge', 'merge into cl.company_identity as i using (values (%L::uuid)) as n (id) on i.sovereign_company_id = n.id when matched then delete')
+    ('by merge', 'merge into cl.company_identity as i using (values (%L::uuid)) as n (id) on i.sovereign_company_id = n.id
+        when matched then delete')
 ) as d (what, statement);
 select is(
     pg_temp.refusal('cl_owner', 'delete from cl.company_identity where sovereign_company_id = %L', :'sid'),

@@ -95,7 +95,8 @@ set local session_replication_role = origin;
 select doctrine.new_id(doctrine.bucket(sovereign_company_id)) as new, sovereign_company_id as sid from outreach.outreach
     where outreach_id = :'init' \gset
 select is(
-    pg_temp.refusal('none', 'insert into outreach.outreach (outreach_id, sovereign_company_id, status) values (%L, %L, ''ACTIVE'')', :'new', :'sid'),
+    pg_temp.refusal('none', 'insert into outreach.outreach (outreach_id, sovereign_company_id, status)
+        values (%L, %L, ''ACTIVE'')', :'new', :'sid'),
     format('OSSTS INSERT on outreach.outreach: outreach_id %s, status ACTIVE', :'new'), 'a spine row begins at INIT'
 );
 select is(
@@ -126,7 +127,8 @@ select is(pg_temp.refusal('outreach_agent', 'select outreach.pause(%L, ''why'')'
 select ok(updated_at > created_at and updated_at > now(), '... and updated_at says when') from outreach.outreach
     where outreach_id = :'init';
 select results_eq(
-    format('select kind, hub::text, from_state, to_state, version, reason, actor = session_user || ''/outreach_agent'' from outreach.event where outreach_id = %L', :'init'),
+    format('select kind, hub::text, from_state, to_state, version, reason, actor = session_user || ''/outreach_agent''
+        from outreach.event where outreach_id = %L', :'init'),
     $$values ('STATUS', null, 'INIT', 'PAUSED', null::bigint, 'why', true)$$, '... and the event says who, what and why'
 );
 

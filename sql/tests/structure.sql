@@ -4,72 +4,91 @@ begin;
 select plan(24);
 
 create temporary table ours as
-select n.oid, n.nspname, n.nspowner from pg_namespace as n where n.nspname in ('doctrine', 'cl', 'outreach', 'sales', 'client', 'spoke');
-create temporary table relation as select c.* from pg_class as c where c.relnamespace in (select oid from ours) and c.relkind in ('r', 'p', 'v', 'm', 'f');
+select n.oid, n.nspname, n.nspowner from pg_namespace as n where n.nspname in ('doctrine', 'cl', 'outreach', 'sales',
+    'client', 'spoke');
+create temporary table relation as select c.* from pg_class as c where c.relnamespace in (select oid
+    from ours) and c.relkind in ('r', 'p', 'v', 'm', 'f');
 create temporary table routine as select p.* from pg_proc as p where p.pronamespace in (select oid from ours);
-create temporary table guard as select t.* from pg_trigger as t where t.tgrelid in (select oid from relation) and not t.tgisinternal;
+create temporary table guard as select t.* from pg_trigger as t where t.tgrelid in (select oid
+    from relation) and not t.tgisinternal;
 
 -- Comments.
-select is_empty($$select nspname from ours where obj_description(oid, 'pg_namespace') is null$$, 'every schema has a COMMENT');
-select is_empty($$select relname from relation where obj_description(oid, 'pg_class') is null$$, 'every table has a COMMENT');
+select is_empty($$select nspname from ours where obj_description(oid, 'pg_namespace') is null$$,
+    'every schema has a COMMENT');
+select is_empty($$select relname from relation where obj_description(oid, 'pg_class') is null$$,
+    'every table has a COMMENT');
 select is_empty(
     $$select r.relname, a.attname from relation as r inner join pg_attribute as a on a.attrelid = r.oid
     where a.attnum > 0 and not a.attisdropped and col_description(r.oid, a.attnum) is null$$, 'every column has a COMMENT'
 );
-select is_empty($$select proname from routine where obj_description(oid, 'pg_proc') is null$$, 'every function has a COMMENT');
+select is_empty($$select proname from routine where obj_description(oid, 'pg_proc') is null$$,
+    'every function has a COMMENT');
 select is_empty(
     $$select r.proname, a.name from routine as r cross join unnest(r.proargnames[:r.pronargs]) as a (name)
-    where position(a.name in obj_description(r.oid, 'pg_proc')) = 0 and r.prorettype <> 'trigger'::regtype$$, '... that explains every argument'
+    where position(a.name in obj_description(r.oid, 'pg_proc')) = 0 and r.prorettype <> 'trigger'::regtype$$,
+        '... that explains every argument'
 );
 select is_empty(
-    $$select proname from routine where obj_description(oid, 'pg_proc') !~ '(Called|Fired) by' or obj_description(oid, 'pg_proc') !~ '(writes|locks|raises) '$$,
+    $$select proname from routine where obj_description(oid, 'pg_proc') !~ '(Called|Fired) by' or obj_description(oid,
+        'pg_proc') !~ '(writes|locks|raises) '$$,
     '... and says who calls it, what it writes and what it raises'
 );
-select is_empty($$select tgname from guard where obj_description(oid, 'pg_trigger') is null$$, 'every trigger has a COMMENT');
+select is_empty($$select tgname from guard where obj_description(oid, 'pg_trigger') is null$$,
+    'every trigger has a COMMENT');
 select is_empty(
-    $$select t.typname from pg_type as t where t.typnamespace in (select oid from ours) and t.typtype = 'd' and obj_description(t.oid, 'pg_type') is null$$,
+    $$select t.typname from pg_type as t where t.typnamespace in (select oid
+        from ours) and t.typtype = 'd' and obj_description(t.oid, 'pg_type') is null$$,
     'every value type has a COMMENT'
 );
 
 -- Functions.
-select is_empty('select proname from routine group by pronamespace, proname having count(*) > 1', 'no function is overloaded');
+select is_empty('select proname from routine group by pronamespace, proname having count(*) > 1',
+    'no function is overloaded');
 select is_empty(
     $$select proname from routine where prosecdef and proconfig is distinct from '{"search_path=pg_catalog, pg_temp"}'$$,
     'every SECURITY DEFINER function pins search_path to pg_catalog, and pg_temp last'
 );
 select set_eq(
     'select oid::regproc::text from routine where not prosecdef',
-    array['doctrine.version', 'doctrine.bucket', 'doctrine.domain_bucket', 'doctrine.is_time_ordered', 'doctrine.new_id', 'doctrine.is_domain_name', 'doctrine.is_name',
-        'doctrine.canonical_domain', 'doctrine.actor', 'doctrine.require_argument', 'doctrine.require_ids', 'doctrine.require_same_length', 'doctrine.downstream',
+    array['doctrine.version', 'doctrine.bucket', 'doctrine.domain_bucket', 'doctrine.is_time_ordered', 'doctrine.new_id',
+        'doctrine.is_domain_name', 'doctrine.is_name',
+        'doctrine.canonical_domain', 'doctrine.actor', 'doctrine.require_argument', 'doctrine.require_ids',
+            'doctrine.require_same_length', 'doctrine.downstream',
         'cl.new_company_id'], 'only helpers that read no hub''s rows run with the rights of who calls'
 );
 select set_eq(
     'select oid::regproc::text from routine where proisstrict',
-    array['doctrine.bucket', 'doctrine.domain_bucket', 'doctrine.is_time_ordered', 'doctrine.new_id', 'doctrine.is_domain_name', 'doctrine.is_name', 'doctrine.canonical_domain'],
+    array['doctrine.bucket', 'doctrine.domain_bucket', 'doctrine.is_time_ordered', 'doctrine.new_id',
+        'doctrine.is_domain_name', 'doctrine.is_name', 'doctrine.canonical_domain'],
     'only value helpers answer NULL to NULL'
 );
 select is_empty(
-    $$select p.proname from routine as p where p.pronargs > 0 and (p.proargnames is null or exists (select from unnest(p.proargnames[:p.pronargs]) as a (name) where a.name !~ '^p_'))$$,
+    $$select p.proname from routine as p where p.pronargs > 0 and (p.proargnames is null or exists (select
+        from unnest(p.proargnames[:p.pronargs]) as a (name) where a.name !~ '^p_'))$$,
     'every argument is named, p_ first'
 );
 select set_eq(
     $$select oid::regproc || ' ' || pg_get_expr(proargdefaults, 0) from routine where pronargdefaults > 0$$,
-    array['outreach.pass_gate NULL::bigint', 'outreach.refuse_gate NULL::bigint', 'cl.begin_load false', 'cl.load_rejects 0, 10000'],
+    array['outreach.pass_gate NULL::bigint', 'outreach.refuse_gate NULL::bigint', 'cl.begin_load false',
+        'cl.load_rejects 0, 10000'],
     'an argument that has a default is one of these'
 );
 
 -- Owners.
 select set_eq(
     'select nspname || '' '' || nspowner::regrole from ours',
-    array['doctrine doctrine_owner', 'spoke doctrine_owner', 'cl cl_owner', 'outreach outreach_owner', 'sales sales_owner', 'client client_owner'],
+    array['doctrine doctrine_owner', 'spoke doctrine_owner', 'cl cl_owner', 'outreach outreach_owner', 'sales sales_owner',
+        'client client_owner'],
     'every schema is owned by its hub'
 );
 select is_empty(
     $$select o.name, o.owner from (
         select relname::text, relnamespace, relowner::regrole::text from relation
-        union all select relname, relnamespace, relowner::regrole::text from pg_class where relkind = 'S' and relnamespace in (select oid from ours)
+        union all select relname, relnamespace, relowner::regrole::text from pg_class
+            where relkind = 'S' and relnamespace in (select oid from ours)
         union all select proname, pronamespace, proowner::regrole::text from routine
-        union all select typname, typnamespace, typowner::regrole::text from pg_type where typtype = 'd' and typnamespace in (select oid from ours)
+        union all select typname, typnamespace, typowner::regrole::text from pg_type
+            where typtype = 'd' and typnamespace in (select oid from ours)
     ) as o (name, namespace, owner) inner join ours as n on n.oid = o.namespace
     where o.owner <> case
         when n.nspname <> 'outreach' then n.nspowner::regrole::text
@@ -84,13 +103,16 @@ select is_empty(
 
 -- Roles.
 create temporary table actor_role as select r.* from pg_roles as r where r.rolname in (
-    'doctrine_owner', 'cl_owner', 'outreach_owner', 'company_target_owner', 'dol_owner', 'people_owner', 'blog_owner', 'bit_owner', 'sales_owner', 'client_owner',
-    'cl_agent', 'outreach_agent', 'company_target_agent', 'dol_agent', 'people_agent', 'blog_agent', 'bit_agent', 'execution_agent', 'sales_agent', 'client_agent',
+    'doctrine_owner', 'cl_owner', 'outreach_owner', 'company_target_owner', 'dol_owner', 'people_owner', 'blog_owner',
+        'bit_owner', 'sales_owner', 'client_owner',
+    'cl_agent', 'outreach_agent', 'company_target_agent', 'dol_agent', 'people_agent', 'blog_agent', 'bit_agent',
+        'execution_agent', 'sales_agent', 'client_agent',
     'webhook_agent', 'report_agent'
 );
 select is(count(*), 22::bigint, 'every hub and sub-hub has its owner and its agent') from actor_role;
 select is_empty(
-    'select rolname from actor_role where rolcanlogin or rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls or not rolinherit',
+    'select rolname from actor_role where rolcanlogin or rolsuper or rolcreaterole or rolcreatedb or rolreplication
+        or rolbypassrls or not rolinherit',
     '... which cannot log in and has no attribute'
 );
 select is_empty($$select rolname from actor_role where shobj_description(oid, 'pg_authid') is null$$, '... and a COMMENT');
@@ -101,19 +123,24 @@ select set_eq(
     $$select tgrelid::regclass || ': ' || string_agg(tgname, ' ' order by tgname collate "C") from guard group by tgrelid$$,
     array[
         'cl.company_identity: key_is_immutable pointer_is_written_once row_is_never_deleted table_is_never_truncated',
-        'outreach.outreach: key_is_immutable row_is_never_deleted status_begins_at_init status_moves_by_table table_is_never_truncated',
+        'outreach.outreach: key_is_immutable row_is_never_deleted '
+        'status_begins_at_init status_moves_by_table table_is_never_truncated',
         'outreach.gate: key_is_immutable row_is_never_deleted table_is_never_truncated version_never_falls',
-        'outreach.people: gate_guards_delete gate_guards_insert gate_guards_update key_is_immutable person_id_is_minted table_is_never_truncated'
+        'outreach.people: gate_guards_delete gate_guards_insert gate_guards_update key_is_immutable '
+        'person_id_is_minted table_is_never_truncated'
     ] || array(
-        select t || ': row_is_never_deleted row_is_never_updated table_is_never_truncated' from unnest(array['outreach.event', 'sales.sales_process', 'client.client']) as t
+        select t || ': row_is_never_deleted row_is_never_updated table_is_never_truncated'
+            from unnest(array['outreach.event', 'sales.sales_process', 'client.client']) as t
     ) || array(
         select t || ': gate_guards_delete gate_guards_insert gate_guards_update key_is_immutable table_is_never_truncated'
         from unnest(array['outreach.company_target', 'outreach.dol', 'outreach.blog', 'outreach.bit_scores']) as t
     ), 'every table that is guarded has all its guards'
 );
-select is_empty($$select c.conname from pg_constraint as c where c.connamespace in (select oid from ours) and not c.convalidated$$, 'every constraint is validated');
+select is_empty($$select c.conname from pg_constraint as c where c.connamespace in (select oid
+    from ours) and not c.convalidated$$, 'every constraint is validated');
 select is_empty(
-    $$select i.indexrelid::regclass from pg_index as i where i.indrelid in (select oid from relation) and not (i.indisvalid and i.indisready and i.indislive)$$,
+    $$select i.indexrelid::regclass from pg_index as i where i.indrelid in (select oid
+        from relation) and not (i.indisvalid and i.indisready and i.indislive)$$,
     'every index is valid'
 );
 select is_empty(
