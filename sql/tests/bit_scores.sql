@@ -60,9 +60,11 @@ select is(pg_temp.refusal('bit_agent', 'insert into outreach.bit_scores (outreac
 select is(pg_temp.refusal('bit_agent', 'update outreach.bit_scores set score = null where outreach_id = %L', :'oid'),
     '23502 score', 'a row has a score');
 select doctrine.new_id(1) as stranger \gset
-select is(outreach.bit_scores_criterion(array[:'oid', :'stranger']::uuid[]), array[:'oid'::uuid],
-    'each company is judged by its own row');
-select is(outreach.bit_scores_criterion(array[:'stranger']::uuid[]), '{}', '... and by no other');
+select is(
+    outreach.bit_scores_criterion(array[:'stranger', :'oid', :'stranger']::uuid[]), '{f,t,f}',
+        'each company is judged by its own row, in their order'
+);
+select is(outreach.bit_scores_criterion('{}'), '{}', '... and no other');
 
 select * from finish();
 rollback;

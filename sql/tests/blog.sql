@@ -37,8 +37,7 @@ select is(
 select is(pg_temp.puts(:'other', null, 'https://n.example'), 'ok', 'news alone');
 select is(pg_temp.passing(:'other'), 'ok', '... make a PASS');
 select outreach.put_blog(:'oid', null, null);
-select is(outreach.blog_criterion(array[:'oid', :'other']::uuid[]), array[:'other'::uuid],
-    'each company is judged by its own row');
+select is(outreach.blog_criterion(array[:'oid', :'other']::uuid[]), '{f,t}', 'each company is judged by its own row');
 select is(pg_temp.puts(:'oid', 'ftp://a.example', null), '23514 http_url_is_http_or_https', 'the page is http or https');
 select is(pg_temp.puts(:'oid', null, 'a.example'), '23514 http_url_is_http_or_https', 'the news are http or https');
 select is(pg_temp.puts(null, null, null), '22004 argument p_outreach_id must not be NULL', 'a company must be named');
@@ -54,8 +53,10 @@ select is(pg_temp.refusal('bit_agent', 'select * from outreach.blog'), '42501 pe
     '... or reads sideways');
 select is(pg_temp.refusal('blog_agent', 'insert into outreach.blog (outreach_id) values (%L)', :'oid'), '23505 blog_pkey',
     'a company has one row');
-select is(outreach.meets_criterion(array[:'oid', :'other']::uuid[], 'blog'), array[:'other'::uuid],
-    'the gate asks the hub''s own criterion');
+select is(
+    outreach.meets_criterion(array[:'other', :'oid']::uuid[], 'blog'), '{t,f}',
+        'the gate asks the hub''s own criterion, company by company'
+);
 
 select * from finish();
 rollback;

@@ -83,10 +83,9 @@ select is(
     pg_temp.refusal('dol_agent', 'select outreach.pass_gate(%L, ''dol'')', oid::text), case when passes then 'ok' else
         format('OSCRT outreach_id %s, hub dol: %s', oid, :'needs') end, what
 ) from judged order by n;
-select set_eq(
-    'select unnest(outreach.dol_criterion(array_agg(oid))) from judged where n in (1, 3, 5)',
-        'select oid from judged where n in (1, 3)',
-    'each company is judged by its own row'
+select is(
+    (select outreach.dol_criterion(array_agg(oid order by n desc)) from judged), '{f,f,f,f,t,t,t}',
+        'each company is judged by its own row, in their order'
 );
 select is(
     outreach.dol_criterion('{}'), '{}', 'and by no other'

@@ -111,8 +111,10 @@ select is(
 select is(pg_temp.puts(:'other', 'HR', 'Bob', 'bob@acme.example'), 'ok', 'one person with an address');
 select is(pg_temp.refusal('people_agent', 'select outreach.pass_gate(%L, ''people'')', :'other'), 'ok', '... makes a PASS');
 select outreach.put_person(:'oid', 'CEO', 'Ann', null);
-select is(outreach.people_criterion(array[:'oid', :'other']::uuid[]), array[:'other'::uuid],
-    'each company is judged by its own people');
+select is(
+    outreach.people_criterion(array[:'oid', :'other']::uuid[]), '{f,t}',
+        'each company is judged by its own people, in their order'
+);
 
 select * from finish();
 rollback;
