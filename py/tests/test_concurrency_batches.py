@@ -165,9 +165,8 @@ def test_write_meets_pass_in_the_middle(arena: Arena, level: IsolationLevel) -> 
             for company in companies[::-1]
         ],
     )
-    writer, passer = arena.session("blog_agent", level), arena.session("company_target_agent", level)
-    writer.set(enable_seqscan="off", enable_bitmapscan="off")
-    passer.set(enable_indexscan="off", enable_bitmapscan="off")
+    writer = arena.session("blog_agent", level, enable_seqscan="off", enable_bitmapscan="off")
+    passer = arena.session("company_target_agent", level, enable_indexscan="off", enable_bitmapscan="off")
     with arena.holding(lambda s: s.spine.outreach.pause(companies[1], "in the middle")) as holder:
         writing = writer.start(lambda s: insert_blog(s, companies))
         passing = passer.start(lambda s: pass_all(s, "company_target", companies[::-1]))

@@ -268,9 +268,10 @@ def test_init_many_meets_in_the_middle(arena: Arena) -> None:
             for company in companies
         ],
     )
-    sessions = [arena.session("outreach_agent") for _ in range(2)]
-    sessions[0].set(enable_indexscan="off", enable_bitmapscan="off")
-    sessions[1].set(enable_seqscan="off", enable_bitmapscan="off")
+    sessions = [
+        arena.session("outreach_agent", enable_indexscan="off", enable_bitmapscan="off"),
+        arena.session("outreach_agent", enable_seqscan="off", enable_bitmapscan="off"),
+    ]
     outcomes = together(
         arena,
         lambda s: s.connection.execute(

@@ -57,9 +57,11 @@ class Outcome:
 class Session:
     """A session in a role at an isolation level, with a thread of its own to wait in."""
 
-    def __init__(self, dsn: str, role: str | None = None) -> None:
+    def __init__(self, dsn: str, role: str | None, settings: dict[str, str]) -> None:
         self.role = role
         self.connection = psycopg.connect(dsn, options=OPTIONS)
+        for name, value in settings.items():
+            self.connection.execute("select set_config(%s, %s, false)", (name, value))
         if role is not None:
             self.connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
         self.connection.commit()
@@ -67,7 +69,7 @@ class Session:
         self.spine = Spine(self.connection)
         self._thread = ThreadPoolExecutor(1)
         self._running: Future[Outcome] | None = None
-        self._is_as_new = True
+        self._is_as_new = not settings
 
     def end(self) -> bool:
         """Leave no transaction open; tell whether another test may use the session."""
@@ -82,13 +84,6 @@ class Session:
         self.end()
         self._thread.shutdown(wait=True)
         self.connection.close()
-
-    def set(self, **settings: str) -> None:
-        """Change settings of the session; no other test will use it."""
-        self._is_as_new = False
-        for name, value in settings.items():
-            self.connection.execute("select set_config(%s, %s, false)", (name, value))
-        self.connection.commit()
 
     def take_snapshot(self) -> None:
         """Begin the transaction, and at REPEATABLE READ and above freeze what it sees."""
@@ -176,11 +171,11 @@ class Arena:
             session.close()
         self.admin.close()
 
-    def session(self, role: str | None = None, level: IsolationLevel = RC) -> Session:
-        """A session for this test; one that an earlier test has left, where it fits."""
-        session = next((s for s in self._free if s.role == role), None)
+    def session(self, role: str | None = None, level: IsolationLevel = RC, **settings: str) -> Session:
+        """A session for this test; one that an earlier test has left, where no settings are asked for."""
+        session = None if settings else next((s for s in self._free if s.role == role), None)
         if session is None:
-            session = Session(self.dsn, role)
+            session = Session(self.dsn, role, settings)
         else:
             self._free.remove(session)
         self._busy.append(session)
