@@ -1,7 +1,9 @@
 create or replace trigger row_is_never_updated
 before update on outreach.event
 for each row
-execute function doctrine.refuse_change('OSIMM', 'outreach_id', 'event_no', 'kind', 'hub', 'from_state', 'to_state', 'version', 'reason', 'actor', 'at');
+execute function doctrine.refuse_change(
+    'OSIMM', 'outreach_id', 'event_no', 'kind', 'hub', 'from_state', 'to_state', 'version', 'reason', 'actor', 'at'
+);
 create or replace trigger row_is_never_deleted
 before delete on outreach.event
 for each row

@@ -3,7 +3,7 @@ language sql stable security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
     select array(
-        select exists (
+        select exists(
             select from outreach.bit_scores as c
             where c.outreach_id = i.outreach_id
         )

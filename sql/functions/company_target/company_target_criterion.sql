@@ -3,7 +3,7 @@ language sql stable security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
     select array(
-        select exists (
+        select exists(
             select from outreach.company_target as c
             where c.outreach_id = i.outreach_id and c.domain is not null and c.email_method is not null
         )

@@ -3,7 +3,7 @@ language sql stable security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
     select array(
-        select exists (
+        select exists(
             select from outreach.dol as c
             where c.outreach_id = i.outreach_id and (not c.filing_present or c.ein is not null and c.form_5500 is not null)
         )

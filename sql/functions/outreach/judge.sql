@@ -5,7 +5,11 @@ set search_path = pg_catalog, pg_temp
 begin atomic
     select
         i.outreach_id, s.status, u.version, u.blocked_by,
-        case when s.outreach_id is null then 'OSUNK' when t.refusal is not null then t.refusal when u.blocked_by <> '{}' then 'OSGAT' end
+        case
+            when s.outreach_id is null then 'OSUNK'
+            when t.refusal is not null then t.refusal
+            when u.blocked_by <> '{}' then 'OSGAT'
+        end
     from unnest(p_outreach_ids) with ordinality as i (outreach_id, ord)
         left join outreach.outreach as s on s.outreach_id = i.outreach_id
         left join doctrine.status as t on t.status = s.status
