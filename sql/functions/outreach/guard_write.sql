@@ -6,6 +6,7 @@ declare
     v_hub text := tg_argv[0];
     v_touched uuid[];
     v_changed uuid[];
+    v_passed uuid[];
 begin
     if tg_op = 'INSERT' then
         v_touched := array(select distinct n.outreach_id from new_rows as n);
@@ -25,13 +26,19 @@ begin
 
     perform outreach.require_writable(v_touched, v_hub);
 
-    insert into outreach.gate as g (outreach_id, hub, version)
-    select c.outreach_id, v_hub, 1
-    from unnest(v_changed) as c (outreach_id)
-    order by c.outreach_id
-    on conflict (outreach_id, hub) do update set version = g.version + 1;
-
-    perform outreach.stale_gates(v_changed, v_hub || doctrine.downstream(v_hub), format('%s changed', v_hub));
+    with raised as (
+        insert into outreach.gate as g (outreach_id, hub, version)
+        select c.outreach_id, v_hub, 1
+        from unnest(v_changed) as c (outreach_id)
+        order by c.outreach_id
+        on conflict (outreach_id, hub) do update set version = g.version + 1
+        returning g.outreach_id, g.verdict
+    )
+    select array_agg(r.outreach_id) into v_passed from raised as r where r.verdict = 'PASS';
+    -- Nothing downstream stands at PASS where the hub itself does not.
+    if v_passed is not null then
+        perform outreach.stale_gates(v_passed, v_hub || doctrine.downstream(v_hub), format('%s changed', v_hub));
+    end if;
     return null;
 end
 $$;
