@@ -153,18 +153,8 @@ def test_one_hub_changes_while_the_next_passes_many(arena: Arena, level: Isolati
 @pytest.mark.parametrize("level", LEVELS)
 def test_write_meets_pass_in_the_middle(arena: Arena, level: IsolationLevel) -> None:
     """Each reads the spine by another plan: one in the order of the ids, one as the rows lie on disk."""
-    companies = arena.claimed_many(3)
+    companies = arena.against_the_order("outreach.outreach", "outreach_id", arena.claimed_many(40))
     arena.admin.execute(WRITE["company_target"].encode(), (companies,))
-    # A new version of a row lies behind the others on disk.
-    arena.until_in_order(
-        "outreach.outreach",
-        "outreach_id",
-        companies[::-1],
-        lambda: [
-            arena.admin.execute("update outreach.outreach set updated_at = now() where outreach_id = %s", (company,))
-            for company in companies[::-1]
-        ],
-    )
     writer = arena.session("blog_agent", level, enable_seqscan="off", enable_bitmapscan="off")
     passer = arena.session("company_target_agent", level, enable_indexscan="off", enable_bitmapscan="off")
     with arena.holding(lambda s: s.spine.outreach.pause(companies[1], "in the middle")) as holder:
