@@ -14,8 +14,7 @@ begin
     select i.id into v_twice
     from unnest(p_ids) as i (id)
     group by i.id
-    having count(*) > 1
-    limit 1;
+    having count(*) > 1;
     if found then
         raise invalid_parameter_value using
             message = format('array %s must not hold an id twice', p_name),

@@ -9,8 +9,8 @@ begin
     select m.outreach_id, m.from_status, m.to_status into v_move
     from (
         select r.outreach_id,
-            min(r.status::text) filter (where not r.is_new) as from_status,
-            min(r.status::text) filter (where r.is_new) as to_status
+            (array_agg(r.status) filter (where not r.is_new))[1] as from_status,
+            (array_agg(r.status) filter (where r.is_new))[1] as to_status
         from (
             select o.outreach_id, o.status, false as is_new from old_rows as o
             union all
@@ -20,8 +20,7 @@ begin
     ) as m
     where m.from_status <> m.to_status and not exists (
         select from doctrine.status_transition as t where t.from_status = m.from_status and t.to_status = m.to_status
-    )
-    limit 1;
+    );
     if found then
         perform doctrine.refuse('OSSTS', format(
             'outreach_id %s: from %s to %s', v_move.outreach_id, v_move.from_status, v_move.to_status
