@@ -42,7 +42,7 @@ select is(
 );
 select is(
     pg_temp.refusal('none', 'insert into outreach.outreach (outreach_id, sovereign_company_id) values (%L, %L)', :'a_oid',
-        :'a'),
+        doctrine.new_id(doctrine.bucket(:'a'))::text),
     '23505 outreach_pkey', 'an outreach_id stands on the spine once'
 );
 select is(
@@ -98,11 +98,12 @@ select is(
 );
 select is(
     pg_temp.refusal('none', 'insert into sales.sales_process (sales_process_id, sovereign_company_id, outreach_id)
-        values (%L, %L, %L)', :'a_new', :'a', :'a_oid'),
+        values (%L, %L, %L)', :'a_new', doctrine.new_id(doctrine.bucket(:'a'))::text, :'a_oid'),
     '23505 sales_process_pkey', 'a sales_process_id stands there once'
 );
 select is(
-    pg_temp.refusal('none', 'insert into client.client (client_id, sovereign_company_id) values (%L, %L)', :'a_new', :'a'),
+    pg_temp.refusal('none', 'insert into client.client (client_id, sovereign_company_id) values (%L, %L)', :'a_new',
+        doctrine.new_id(doctrine.bucket(:'a'))::text),
     '23505 client_pkey', 'a client_id stands there once'
 );
 

@@ -3,7 +3,6 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform doctrine.require_argument('p_outreach_id', p_outreach_id);
     return query
     select format(
         'outreach is %s since %s: %s (%s)', s.status, to_char(e.at, 'YYYY-MM-DD HH24:MI'), e.reason, e.actor
