@@ -128,3 +128,23 @@ def test_search_path_of_the_installer_does_not_matter(make_database: Callable[[]
     assert schemas(dsn) == OUR_SCHEMAS
     ours = [f"--schema={name}" for name in OUR_SCHEMAS]
     assert dump(dsn, *ours) == dump(plain, *ours)
+
+
+def test_a_restored_dump_is_the_same_and_takes_the_install_again(make_database: Callable[[], str]) -> None:
+    dsn, restored = make_database(), make_database()
+    install(dsn)
+    with psycopg.connect(dsn) as connection:
+        spine = Spine(connection)
+        outreach_id = spine.outreach.init(spine.cl.mint_company("Acme", "acme.example"))
+        spine.outreach.put_company_target(outreach_id, "acme.example", "{first}")
+        spine.outreach.pass_gate(outreach_id, "company_target")
+    first = dump(dsn)
+    subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", restored], input=first, text=True, check=True)
+    assert dump(restored) == first
+    install(restored)
+    assert dump(restored) == first
+    with psycopg.connect(restored) as connection:
+        assert [row.verdict for row in Spine(connection).outreach.gate_report(outreach_id)][:2] == ["PASS", "OPEN"]
+        with pytest.raises(psycopg.DatabaseError) as caught:
+            connection.execute("update cl.company_identity set outreach_id = null")
+        assert caught.value.sqlstate == "OSWON"
