@@ -1,7 +1,7 @@
 -- Ids are time-ordered UUIDs, and all ids of one company lie in one bucket.
 begin;
 \ir include/setup.sql
-select plan(22);
+select plan(23);
 
 select is(doctrine.bucket('6f1c2a34-9b7d-7e21-8c55-0a1b2c3d4e5f'), 3679, 'the bucket is the last three hex digits: e5f');
 select is(doctrine.bucket('6f1c2a34-9b7d-7e21-8c55-0a1b2c3d4fff'), 4095, '... up to fff');
@@ -117,6 +117,8 @@ select is(
         values (%L, ''x'', repeat(''0'', 64), false)',
         gen_random_uuid()::text), '23514 load_id_is_time_ordered', 'cl.load holds ids to the rule'
 );
+
+select is(doctrine.bucket(doctrine.new_id(4097)), 1, 'of a number beyond the buckets the last 12 bits count');
 
 select * from finish();
 rollback;

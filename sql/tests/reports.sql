@@ -1,7 +1,7 @@
 -- Where a company stands, and why: gate_report, why_not, funnel, find_company.
 begin;
 \ir include/setup.sql
-select plan(31);
+select plan(32);
 
 create temporary table before as select * from outreach.funnel();
 create function pg_temp.passed(p_domain text, p_count integer) returns uuid language plpgsql as $$
@@ -74,6 +74,8 @@ select matches(
         session_user),
     '... a halt comes first, with its reason and who decided it')
 from outreach.why_not(:'paused') with ordinality as r (line, ord) where r.ord = 1;
+select is((select count(*) from outreach.why_not(:'paused') as line where line like '%waits for %PAUSED%'), 0::bigint,
+    '... and is no hub that others wait for');
 select is((select count(*) from outreach.why_not(:'paused') as line where line like 'outreach is%'), 1::bigint,
     '... told once');
 select is(r.line like 'outreach is FAILED since %: gone (%)', true, '... as is that it was given up')

@@ -45,6 +45,7 @@ select pg_temp.all_come_to('email_address', 'ok', array[
     repeat('l', 64) || '@' || repeat('a', 63) || '.' || repeat('b', 63) || '.' || repeat('c', 61)
 ], 'a local part of 64 characters at a domain, 254 in all');
 select pg_temp.all_come_to('email_address', '23514 email_address_is_local_part_at_domain', array[
+    '.ann@acme.example', 'ann.@acme.example', 'ann..roe@acme.example', repeat('l', 63) || '.l@acme.example',
     '', 'ann', 'ann@acme', '@acme.example', 'ann@', 'ann@@acme.example', 'ann roe@acme.example', ' ann@acme.example',
         'ann@acme.example ',
     E'ann@acme.example\n', 'ann@-acme.example', 'ann@acme-.example', 'ann@acme..example', 'ann@acme.e', 'ann@10.0.0.1',
@@ -65,6 +66,7 @@ select pg_temp.all_come_to('http_url', 'ok', array[
     'http://acme.example#top', 'https://acme.example/' || repeat('p', 2048 - 21)
 ], 'absolute http and https URLs of up to 2048 characters');
 select pg_temp.all_come_to('http_url', '23514 http_url_is_http_or_https', array[
+    'https://acme..example', 'https://.acme.example', 'https://acme.-example/', 'https://acme-.example',
     '', 'acme.example', '//acme.example', 'ftp://acme.example', 'HTTPS://acme.example', 'javascript:alert(1)',
         'https:/acme.example',
     'https://', 'https:// acme.example', 'https://acme.example/a b', E'https://acme.example/\n', 'https://-acme.example',

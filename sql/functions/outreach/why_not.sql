@@ -21,15 +21,16 @@ begin
     return query
     select case
         when r.verdict = 'FAIL' then format('%s is at FAIL: %s (%s)', r.hub, g.reason, g.decided_by)
-        when r.verdict = 'STALE' and r.blocked_by = '{}'
+        when r.verdict = 'STALE' and j.blocked_by = '{}'
             then format('%s is at STALE (%s): it must pass again', r.hub, g.reason)
-        when r.blocked_by <> '{}' then format('%s waits for %s', r.hub, array_to_string(r.blocked_by, ', '))
+        when j.blocked_by <> '{}' then format('%s waits for %s', r.hub, array_to_string(j.blocked_by, ', '))
         when (outreach.meets_criterion(array[p_outreach_id], r.hub))[1]
             then format('%s has its data and waits for its agent to pass it', r.hub)
         else format('%s is open and needs %s', r.hub, h.criterion)
     end
     from outreach.gate_report(p_outreach_id) as r
         inner join doctrine.hub as h on h.hub = r.hub
+        cross join lateral outreach.judge(array[p_outreach_id], r.hub) as j
         left join outreach.gate as g on g.outreach_id = p_outreach_id and g.hub = r.hub
     where r.verdict <> 'PASS' and (r.hub = 'execution' or r.hub in (
         select d.hub from doctrine.hub as d where 'execution' = any(doctrine.downstream(d.hub))
