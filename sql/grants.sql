@@ -25,7 +25,7 @@ begin
                     from pg_attribute as a cross join lateral aclexplode(a.attacl) as t
                     where a.attrelid = c.oid
                 ) as x
-            where c.relkind in ('r', 'v', 'S')
+            where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
             union
             select p.proowner, 'function', p.oid::regprocedure::text, x.grantee
             from pg_proc as p
@@ -42,7 +42,7 @@ begin
         )
         select
             o.rolname as owner_name,
-            format('revoke all on %s %s from %s', g.class, g.object,
+            format('revoke all on %s %s from %s cascade', g.class, g.object,
                 case g.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end) as statement
         from granted as g
             inner join owner as o on o.oid = g.owner

@@ -5,6 +5,7 @@
 begin;
 set local client_min_messages = warning;
 set local search_path = pg_catalog, pg_temp;
+set local standard_conforming_strings = on;
 do $$ begin perform pg_advisory_xact_lock(hashtextextended('outreach_spine install', 0)); end $$;
 
 \ir roles.sql

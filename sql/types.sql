@@ -19,14 +19,14 @@ begin
             (
                 'email_address',
                 $c$constraint email_address_is_local_part_at_domain check (
-                    value ~ '^(?=.{1,64}@)[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$'
+                    value ~ '^(?=.{1,64}@)[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+([.][A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?[.])+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$'
                 ) constraint email_address_is_at_most_254_characters check (length(value) <= 254)$c$,
                 'E-mail address (the dot-atom form of RFC 5321).'
             ),
             (
                 'http_url',
                 $c$constraint http_url_is_http_or_https check (
-                    value ~ '^https?://[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*(:[0-9]{1,5})?([/?#][^[:space:]]*)?$'
+                    value ~ '^https?://[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*(:[0-9]{1,5})?([/?#][^[:space:]]*)?$'
                 ) constraint http_url_is_at_most_2048_characters check (length(value) <= 2048)$c$,
                 'Absolute http or https URL.'
             ),
@@ -38,7 +38,7 @@ begin
             (
                 'email_method',
                 $c$constraint email_method_is_a_template check (
-                    value ~ '^[._-]*\{(first|last|f|l)\}([._-]|\{(first|last|f|l)\})*$'
+                    value ~ '^[._-]*[{](first|last|f|l)[}]([._-]|[{](first|last|f|l)[}])*$'
                 )$c$,
                 'Local part of a company''s addresses as a template over {first} {last} {f} {l} and . _ - '
                 '(never an @, never a literal domain).'

@@ -68,8 +68,8 @@ class AsyncDoctrine(AsyncHub):
         """The bucket (0..4095) of a domain name: the last three hex digits of its md5, so that equal domains always
         meet the same unique index.
 
-        p_company_domain: canonical domain name. Called by cl.mint_company(), cl.mint_companies() and the registry's
-        CHECK; writes nothing; raises nothing.
+        p_company_domain: canonical domain name. Called by cl.new_company_id() and the registry's CHECK; writes
+        nothing; raises nothing.
         """
         value: int = await self._value(
             "select * from doctrine.domain_bucket(p_company_domain => %s::text)", (p_company_domain,)

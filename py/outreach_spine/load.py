@@ -77,7 +77,7 @@ class Reader:
         self._raw, unpacked = _opened(path)
         # Bytes that are no UTF-8 become surrogates, which the record then reports.
         text = io.TextIOWrapper(unpacked, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        self._records = csv.reader(text)
+        self._records = csv.reader(text, strict=True)
         self.header = next(self._records, [])
         self._name = _column(self.header, name_column, NAME_COLUMNS, "--name-column")
         self._website = _column(self.header, website_column, WEBSITE_COLUMNS, "--website-column")
@@ -96,7 +96,8 @@ class Reader:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield Listing(line, None, None, str(error))
+                lines = f"lines {line} to {self._records.line_num}: " if self._records.line_num > line else ""
+                yield Listing(line, None, None, f"{lines}{error}")
                 continue
             if record:
                 yield self._listing(line, record)

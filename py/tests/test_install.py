@@ -148,3 +148,37 @@ def test_a_restored_dump_is_the_same_and_takes_the_install_again(make_database: 
         with pytest.raises(psycopg.DatabaseError) as caught:
             connection.execute("update cl.company_identity set outreach_id = null")
         assert caught.value.sqlstate == "OSWON"
+
+
+def test_settings_of_the_database_do_not_change_the_rules(make_database: Callable[[], str]) -> None:
+    dsn, plain = make_database(), make_database()
+    install(make_conninfo(dsn, options="-c standard_conforming_strings=off -c escape_string_warning=off"))
+    install(plain)
+    assert dump(dsn) == dump(plain)
+
+
+def test_an_owner_that_can_be_acted_as_is_refused(make_database: Callable[[], str], server: str) -> None:
+    install(make_database())  # the roles are there
+    dsn = make_database()
+    member = f"member_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"create role {member}; grant dol_owner to {member}".encode())
+        try:
+            with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="role dol_owner"):
+                install(dsn)
+        finally:
+            connection.execute(f"drop role {member}".encode())
+    assert schemas(dsn) == []
+    install(dsn)
+
+
+def test_a_privilege_that_was_passed_on_is_taken_back(make_database: Callable[[], str]) -> None:
+    dsn = make_database()
+    install(dsn)
+    first = dump(dsn)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("grant select on cl.company_identity to cl_agent with grant option")
+        connection.execute("set role cl_agent")
+        connection.execute("grant select on cl.company_identity to blog_agent")
+    install(dsn)
+    assert dump(dsn) == first

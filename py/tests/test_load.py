@@ -179,3 +179,45 @@ def test_the_listings(connection: psycopg.Connection[Any]) -> None:
         "not a domain name": 1,
     }
     assert claims(connection) == (15438, 15438, 15438)
+
+
+def test_a_stray_quote_loses_no_line_silently(connection: psycopg.Connection[Any], tmp_path: Path) -> None:
+    file = tmp_path / "companies.csv"
+    file.write_text(
+        'name,website\nGood,good.example\n"Acme,acme.example\nBeta,beta.example\n"Gamma",gamma.example\nDelta,delta.example\n'
+        '"Open,open.example\n',
+        encoding="utf-8",
+    )
+    report, rejects = load.load(connection, file)
+    assert counts(report) == (4, 2, 0, 2)
+    assert [(line, reason.partition(":")[0]) for line, _, _, reason in rejects] == [
+        (3, "lines 3 to 5"),
+        (7, "unexpected end of data"),
+    ]
+
+
+def test_two_sessions_that_judge_one_load(connection: psycopg.Connection[Any]) -> None:
+    spine = Spine(connection)
+    load_id = spine.cl.begin_load("by hand", "0" * 64)
+    rows = [(load_id, n, "Acme", "acme.example" if n > 2 else f"c{n}.example", None) for n in range(1, 5)]
+    load.copy_rows(connection, ("cl", "load_line"), load.STAGED_COLUMNS, rows)
+    with psycopg.connect(connection.info.dsn, autocommit=True) as other:
+        with connection.transaction():
+            first = spine.cl.mint_lines(load_id, 3)
+            other.execute("set lock_timeout = '300ms'")
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                Spine(other).cl.mint_lines(load_id, 4)
+        second = Spine(other).cl.mint_lines(load_id, 4)
+    assert [row.outcome for row in first] == ["ACCEPTED"] * 3
+    # Not claimed yet, and accepted already: the next listing of the company is a duplicate all the same.
+    assert [(row.line, row.outcome) for row in second] == [(4, "DUPLICATE")]
+
+
+def test_a_www_domain_is_found_as_it_was_minted(connection: psycopg.Connection[Any]) -> None:
+    cl = Spine(connection).cl
+    ids = [cl.mint_company(name, name) for name in ("www.only.example", "shop.example", "www.shop.example")]
+    found = [
+        cl.find_company(name)[0].sovereign_company_id
+        for name in ("www.only.example", "shop.example", "www.shop.example")
+    ]
+    assert found == ids

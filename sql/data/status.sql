@@ -1,7 +1,7 @@
 insert into doctrine.status as s (status, refusal, meaning)
 values
 ('INIT', null, 'claimed; no gate has passed yet'),
-('ACTIVE', null, 'at least one gate has passed'),
+('ACTIVE', null, 'in work: a gate has passed, or it was resumed or reopened'),
 ('PAUSED', 'OSPAU', 'kill switch: no writes, no links'),
 ('COMPLETED', 'OSEND', 'handed off to Sales; sealed for ever'),
 ('FAILED', 'OSFLD', 'given up; can be reopened')

@@ -19,7 +19,9 @@ begin
         i.client_id, i.created_at
     from cl.company_identity as i
     where i.sovereign_company_id = v_id or i.outreach_id = v_id or i.sales_process_id = v_id or i.client_id = v_id
-        or i.company_domain = doctrine.canonical_domain(p_reference);
+        or i.company_domain in (p_reference, doctrine.canonical_domain(p_reference))
+    order by i.company_domain = p_reference desc nulls last
+    limit 1;
     if not found then
         perform doctrine.refuse('OSSID', format('reference %s', p_reference));
     end if;

@@ -11,6 +11,8 @@ declare
 begin
     perform doctrine.require_argument('p_load_id', p_load_id);
     perform doctrine.require_argument('p_limit', p_limit);
+    -- One session at a time judges the lines of a load.
+    perform from cl.load as d where d.load_id = p_load_id for no key update;
 
     with pending as (
         select l.line, l.website, l.unreadable, d.mint_without_domain,
@@ -63,7 +65,9 @@ begin
     )
     update cl.load_line as l
     set sovereign_company_id = m.company,
-        outcome = case when m.nth = 1 and i.outreach_id is null then 'ACCEPTED' else 'DUPLICATE' end
+        outcome = case when m.nth = 1 and i.outreach_id is null and not exists (
+            select from cl.load_line as e where e.sovereign_company_id = m.company and e.outcome = 'ACCEPTED'
+        ) then 'ACCEPTED' else 'DUPLICATE' end
     from minted as m inner join cl.company_identity as i on i.sovereign_company_id = m.company
     where l.load_id = p_load_id and l.line = m.line
     returning l.line, l.sovereign_company_id, l.outcome;

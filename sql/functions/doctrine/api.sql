@@ -8,7 +8,7 @@ set search_path = pg_catalog, pg_temp
 begin atomic
     select
         n.nspname::text, p.proname::text,
-        coalesce(p.proargnames[:p.pronargs], '{}'),
+        coalesce(p.proargnames[1:p.pronargs], '{}'),
         array(select format_type(t.oid, null) from unnest(p.proargtypes) with ordinality as t (oid, ord) order by t.ord),
         array(select pg_get_function_arg_default(p.oid, a.n) from generate_series(1, p.pronargs) as a (n) order by a.n),
         format_type(p.prorettype, null),
@@ -26,7 +26,7 @@ begin atomic
         cross join lateral (
             select array_agg(g.rolname::text order by g.rolname)
             from aclexplode(p.proacl) as x inner join pg_roles as g on g.oid = x.grantee
-            where g.rolname like '%\_agent'
+            where g.rolname ~ '_agent$'
         ) as c (callers)
     where n.nspname in ('doctrine', 'cl', 'outreach', 'sales', 'client') and c.callers is not null
     order by array_position(array['doctrine', 'cl', 'outreach', 'sales', 'client'], n.nspname::text), p.proname;

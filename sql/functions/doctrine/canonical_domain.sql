@@ -2,10 +2,10 @@ create or replace function doctrine.canonical_domain(p_website text) returns tex
 language sql immutable strict parallel safe
 return regexp_replace(
     regexp_replace(
-        lower(substring(btrim(p_website) from '^(?:[A-Za-z][A-Za-z0-9+.-]*://|//)?(?:[^/?#@]*@)?([^/?#:]*)')),
-        '\.$', ''
+        lower((substring(btrim(p_website) from '^(?:[A-Za-z][A-Za-z0-9+.-]*://|//)?(?:[^/?#@]*@)?([^/?#:]*)')) collate "C"),
+        '[.]$', ''
     ),
-    '^www[0-9]?\.(?=[^.]+\.)', ''
+    '^www[0-9]?[.](?=[^.]+[.])', ''
 );
 
 comment on function doctrine.canonical_domain(text) is

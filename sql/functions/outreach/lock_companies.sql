@@ -21,5 +21,5 @@ $$;
 
 comment on function outreach.lock_companies(uuid[], text) is
 'Freezes the companies for one write or decision of a hub: nobody else writes, decides or moves them until commit. '
-'p_outreach_ids: the companies; p_hub: the sub-hub. Called by outreach.guard_write(), pass_gates(), fail_gate(); locks '
+'p_outreach_ids: the companies; p_hub: the sub-hub. Called by outreach.require_writable() and pass_gates(); locks '
 'outreach.outreach, outreach.gate; raises nothing (40001 from the locks above READ COMMITTED).';

@@ -19,5 +19,5 @@ $$;
 
 comment on function outreach.require_writable(uuid[], text) is
 'Freezes the companies and refuses unless the hub''s gate is open for every one of them. p_outreach_ids: the companies; '
-'p_hub: the sub-hub. Called by outreach.guard_write() and, for a write that changes nothing, by put_*(); locks as '
+'p_hub: the sub-hub. Called by outreach.guard_write(), fail_gate() and, for a write that changes nothing, put_*(); locks as '
 'outreach.lock_companies(); raises OSUNK, OSPAU, OSEND, OSFLD, OSGAT.';

@@ -9,10 +9,10 @@ begin
     )
     from outreach.outreach as s
         inner join doctrine.status as t on t.status = s.status
-        inner join lateral (
+        left join lateral (
             select l.at, l.reason, l.actor
             from outreach.event as l
-            where l.outreach_id = s.outreach_id and l.kind = 'STATUS'
+            where l.outreach_id = s.outreach_id and l.kind = 'STATUS' and l.to_state = s.status
             order by l.event_no desc
             limit 1
         ) as e on true
