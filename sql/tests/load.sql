@@ -1,7 +1,7 @@
 -- Loads: lines are staged as read, judged once, and none is lost.
 begin;
 \ir include/setup.sql
-select plan(44);
+select plan(45);
 
 select repeat('a1', 32) as digest \gset
 select pg_temp.asks('cl_agent', format('select cl.begin_load(''one.csv'', %L)', :'digest')) as load \gset
@@ -148,6 +148,16 @@ select is(
 );
 select pg_temp.asks('cl_agent', 'select cl.begin_load(''empty.csv'', repeat(''c3'', 32))') as empty \gset
 select is(pg_temp.report(:'empty'), '0 0 0 0 0 0', 'a load without lines has got to line 0');
+
+-- Two listings of one company that nobody claims in between.
+select cl.begin_load('between', repeat('b', 64)) as between_load \gset
+insert into cl.load_line (load_id, line, company_name, website)
+select :'between_load', n, 'Between', 'between.pgtap.example' from generate_series(2, 4) as n;
+select count(*) as judged from cl.mint_lines(:'between_load', 1) \gset
+select results_eq(
+    format('select outcome from cl.mint_lines(%L, 2) order by line', :'between_load'), array['DUPLICATE', 'DUPLICATE'],
+    'a company is accepted once, also where the lines are judged in two calls before it is claimed'
+);
 
 select * from finish();
 rollback;

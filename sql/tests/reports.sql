@@ -1,7 +1,7 @@
 -- Where a company stands, and why: gate_report, why_not, funnel, find_company.
 begin;
 \ir include/setup.sql
-select plan(32);
+select plan(36);
 
 create temporary table before as select * from outreach.funnel();
 create function pg_temp.passed(p_domain text, p_count integer) returns uuid language plpgsql as $$
@@ -143,6 +143,21 @@ from (values
     ('unknown.report.pgtap.example', 'OSSID reference unknown.report.pgtap.example', '... a domain that no company has'),
     (null, '22004 argument p_reference must not be NULL', '... nothing')
 ) as v (reference, outcome, what);
+
+-- A company is found by the domain that it was minted with, and a halt is told with its own reason.
+select cl.mint_company('Bare', 'both.pgtap.example') as bare, cl.mint_company('Www', 'www.both.pgtap.example') as www \gset
+select is(array(select sovereign_company_id from cl.find_company('both.pgtap.example')), array[:'bare'::uuid],
+    'a domain finds its own company');
+select is(array(select sovereign_company_id from cl.find_company('www.both.pgtap.example')), array[:'www'::uuid],
+    'also where www is part of it');
+select pg_temp.claimed('again.pgtap.example') as again \gset
+select outreach.pause(:'again', 'the first time') as one, outreach.resume(:'again', 'well') as two,
+    outreach.pause(:'again', 'the second time') as three \gset
+select is(array(select line like '%: the second time (%' from outreach.why_not(:'again') as line where line like 'outreach is%'),
+    array[true], 'the reason is that of the last halt, and of this one only');
+update outreach.outreach set status = 'FAILED' where outreach_id = :'again';
+select is(array(select line like 'outreach is FAILED since %' from outreach.why_not(:'again') as line where line like 'outreach is%'),
+    array[true], 'a halt without an event is told all the same');
 
 select * from finish();
 rollback;

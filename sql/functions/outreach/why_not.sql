@@ -12,7 +12,7 @@ begin
         left join lateral (
             select l.at, l.reason, l.actor
             from outreach.event as l
-            where l.outreach_id = s.outreach_id and l.kind = 'STATUS' and l.to_state = s.status
+            where l.outreach_id = s.outreach_id and l.to_state = s.status
             order by l.event_no desc
             limit 1
         ) as e on true
