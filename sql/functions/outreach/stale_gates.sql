@@ -2,25 +2,18 @@ create or replace function outreach.stale_gates(p_outreach_ids uuid[], p_hubs te
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
-    with passed as (
-        select g.outreach_id, g.hub
-        from outreach.gate as g
-        where g.outreach_id = any(p_outreach_ids) and g.hub = any(p_hubs) and g.verdict = 'PASS'
-        order by array_position(p_hubs, g.hub::text), g.outreach_id
-        for no key update
-    ),
-    staled as (
+    with staled as (
         update outreach.gate as g
         set verdict = 'STALE', reason = p_reason, decided_by = doctrine.actor(), decided_at = clock_timestamp()
-        from passed as p
-        where g.outreach_id = p.outreach_id and g.hub = p.hub
+        where g.outreach_id = any(p_outreach_ids) and g.hub = any(p_hubs) and g.verdict = 'PASS'
         returning g.outreach_id, g.hub, g.version
     )
+
     insert into outreach.event (outreach_id, kind, hub, from_state, to_state, version, reason)
     select s.outreach_id, 'GATE', s.hub, 'PASS', 'STALE', s.version, p_reason
     from staled as s;
 end;
 
 comment on function outreach.stale_gates(uuid[], text[], text) is
-'Turns every PASS of the hubs into STALE. p_outreach_ids: the companies; p_hubs: the sub-hubs, in waterfall order; '
-'p_reason: why. Called by outreach.guard_write() and fail_gate(); writes outreach.gate, outreach.event; raises nothing.';
+'Turns every PASS of the hubs into STALE. p_outreach_ids: the companies; p_hubs: the sub-hubs; p_reason: '
+'why. Called by outreach.guard_write() and fail_gate(), which hold the spine rows locked; writes outreach.gate, outreach.event; raises nothing.';
