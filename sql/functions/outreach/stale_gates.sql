@@ -15,5 +15,6 @@ begin atomic
 end;
 
 comment on function outreach.stale_gates(uuid[], text[], text) is
-'Turns every PASS of the hubs into STALE. p_outreach_ids: the companies; p_hubs: the sub-hubs; p_reason: '
-'why. Called by outreach.guard_write() and fail_gate(), which hold the spine rows locked; writes outreach.gate, outreach.event; raises nothing.';
+'Turns every PASS of the hubs into STALE. p_outreach_ids: the companies; p_hubs: the sub-hubs; p_reason: why. Called by '
+'outreach.guard_write() and fail_gate(), which hold the spine rows locked; writes outreach.gate, outreach.event; raises '
+'nothing.';
