@@ -7,8 +7,10 @@ import gzip
 import itertools
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -196,21 +198,37 @@ def test_a_stray_quote_loses_no_line_silently(connection: psycopg.Connection[Any
     ]
 
 
-def test_two_sessions_that_judge_one_load(connection: psycopg.Connection[Any]) -> None:
-    spine = Spine(connection)
-    load_id = spine.cl.begin_load("by hand", "0" * 64)
-    rows = [(load_id, n, "Acme", "acme.example" if n > 2 else f"c{n}.example", None) for n in range(1, 5)]
+@pytest.fixture
+def staged(connection: psycopg.Connection[Any]) -> UUID:
+    """A load of four lines, staged and not judged; lines 3 and 4 are of one company."""
+    load_id = Spine(connection).cl.begin_load("by hand", "0" * 64)
+    rows = [(load_id, n, "Acme", f"c{min(n, 3)}.example", None) for n in range(1, 5)]
     load.copy_rows(connection, ("cl", "load_line"), load.STAGED_COLUMNS, rows)
-    with psycopg.connect(connection.info.dsn, autocommit=True) as other:
+    return load_id
+
+
+def test_a_company_is_accepted_once_a_load(connection: psycopg.Connection[Any], staged: UUID) -> None:
+    judged = [Spine(connection).cl.mint_lines(staged, 3), Spine(connection).cl.mint_lines(staged, 3)]
+    # Not claimed in between, and accepted already: the next listing of the company is a duplicate all the same.
+    assert [[row.outcome for row in rows] for rows in judged] == [["ACCEPTED"] * 3, ["DUPLICATE"]]
+
+
+def test_two_sessions_judge_one_load_by_turns(connection: psycopg.Connection[Any], staged: UUID) -> None:
+    with (
+        psycopg.connect(connection.info.dsn, autocommit=True, options="-c statement_timeout=30s") as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
         with connection.transaction():
-            first = spine.cl.mint_lines(load_id, 3)
-            other.execute("set lock_timeout = '300ms'")
-            with pytest.raises(psycopg.errors.LockNotAvailable):
-                Spine(other).cl.mint_lines(load_id, 4)
-        second = Spine(other).cl.mint_lines(load_id, 4)
-    assert [row.outcome for row in first] == ["ACCEPTED"] * 3
-    # Not claimed yet, and accepted already: the next listing of the company is a duplicate all the same.
-    assert [(row.line, row.outcome) for row in second] == [(4, "DUPLICATE")]
+            first = Spine(connection).cl.mint_lines(staged, 3)
+            Spine(connection).outreach.init_many(
+                [row.sovereign_company_id for row in first if row.sovereign_company_id]
+            )
+            second = pool.submit(Spine(other).cl.mint_lines, staged, 4)
+            blocked = "select cardinality(pg_blocking_pids(%s)) > 0"
+            while connection.execute(blocked, (other.info.backend_pid,)).fetchone() != (True,):
+                assert not second.done()
+        assert [(row.line, row.outcome) for row in second.result()] == [(4, "DUPLICATE")]
+    assert counts(Spine(connection).cl.load_report(staged)[0]) == (4, 3, 1, 0)
 
 
 def test_a_www_domain_is_found_as_it_was_minted(connection: psycopg.Connection[Any]) -> None:

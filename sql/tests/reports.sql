@@ -153,6 +153,7 @@ select is(array(select sovereign_company_id from cl.find_company('www.both.pgtap
 select pg_temp.claimed('again.pgtap.example') as again \gset
 select outreach.pause(:'again', 'the first time') as one, outreach.resume(:'again', 'well') as two,
     outreach.pause(:'again', 'the second time') as three \gset
+select outreach.pause(pg_temp.claimed('another.pgtap.example'), 'of another company') as four \gset
 select is(array(select line like '%: the second time (%' from outreach.why_not(:'again') as line where line like 'outreach is%'),
     array[true], 'the reason is that of the last halt, and of this one only');
 update outreach.outreach set status = 'FAILED' where outreach_id = :'again';
