@@ -1,185 +1,248 @@
--- The grant matrix: who may do what with which object. Nothing else is granted: all is taken back first, from
--- everybody, owners and PUBLIC included.
+-- The grant matrix: who may do what with which object. What is not here is granted to nobody, owners and PUBLIC included.
+-- DELETE and TRUNCATE stand nowhere. A view's owner may do with it what a table's owner may; nothing of it can be written.
+set local role doctrine_owner;
+-- For the length of the install: rows of an older matrix go.
+grant delete on doctrine.privilege to doctrine_owner;
+with groups (name, members) as (values
+('@hub_owners', 'cl_owner outreach_owner company_target_owner dol_owner people_owner blog_owner bit_owner sales_owner
+    client_owner'),
+('@subhub_owners', 'company_target_owner dol_owner people_owner blog_owner bit_owner'),
+('@subhub_agents', 'company_target_agent dol_agent people_agent blog_agent bit_agent execution_agent'),
+('@readers', 'cl_agent outreach_agent company_target_agent dol_agent people_agent blog_agent bit_agent execution_agent
+    sales_agent client_agent report_agent'),
+('@rules', 'doctrine.error_code doctrine.hub doctrine.prerequisite doctrine.status doctrine.status_transition doctrine.party
+    doctrine.role doctrine.relation doctrine.privilege doctrine.spoke_contract doctrine.stop_code doctrine.query_route
+    doctrine.declared_join doctrine.forbidden_join doctrine.adr doctrine.law doctrine.change doctrine.release
+    doctrine.blueprint')
+),
+matrix (object_class, objects, privileges, roles) as (values
+('schema', 'doctrine', 'USAGE', 'doctrine_owner @hub_owners @readers'),
+('schema', 'doctrine spoke', 'USAGE CREATE', 'doctrine_owner'),
+('schema', 'spoke', 'USAGE', 'cl_owner outreach_owner @subhub_owners sales_owner
+    dol_agent people_agent execution_agent sales_agent'),
+('schema', 'cl', 'USAGE', 'cl_owner outreach_owner cl_agent outreach_agent report_agent'),
+('schema', 'cl', 'CREATE', 'cl_owner'),
+('schema', 'outreach', 'USAGE',
+    'outreach_owner cl_owner sales_owner @subhub_owners outreach_agent @subhub_agents report_agent'),
+('schema', 'outreach', 'CREATE', 'outreach_owner'),
+('schema', 'sales', 'USAGE', 'sales_owner cl_owner outreach_owner sales_agent'),
+('schema', 'sales', 'CREATE', 'sales_owner'),
+('schema', 'client', 'USAGE', 'client_owner cl_owner outreach_owner client_agent'),
+('schema', 'client', 'CREATE', 'client_owner'),
+('type', 'doctrine.name doctrine.domain_name doctrine.email_address doctrine.http_url doctrine.ein
+    doctrine.email_method doctrine.hub_name doctrine.spine_status doctrine.verdict doctrine.slot_type',
+    'USAGE', 'doctrine_owner'),
+-- The rules: read by all, written by nobody but an install.
+('table', '@rules', 'SELECT', 'doctrine_owner outreach_owner @readers'),
+('table', '@rules', 'INSERT UPDATE REFERENCES TRIGGER', 'doctrine_owner'),
+('sequence', 'doctrine.change_change_no_seq', 'SELECT UPDATE USAGE', 'doctrine_owner'),
+('function', 'doctrine.version() doctrine.bucket(uuid) doctrine.domain_bucket(text) doctrine.canonical_domain(text)
+    doctrine.is_domain_name(text) doctrine.is_name(text) doctrine.is_time_ordered(uuid)',
+    'EXECUTE', 'doctrine_owner @hub_owners @readers'),
+('function', 'doctrine.api() doctrine.dictionary() doctrine.check_join(text,text) doctrine.check_query(text)
+    doctrine.judge_plan(jsonb)', 'EXECUTE', 'doctrine_owner @readers'),
+('function', 'doctrine.route(text)', 'EXECUTE', 'doctrine_owner outreach_owner @readers'),
+('function', 'doctrine.stop(text,text)', 'EXECUTE', 'doctrine_owner outreach_owner'),
+('function', 'doctrine.audit()', 'EXECUTE', 'doctrine_owner report_agent'),
+('function', 'doctrine.concept_key(text) doctrine.schema_names() doctrine.securable() doctrine.granted()
+    doctrine.grant_differences() doctrine.tables_off_the_spine() doctrine.rule_rows() doctrine.catalog() doctrine.drift()
+    doctrine.unlawful_structure() doctrine.unlawful_code() doctrine.unlawful_rights() doctrine.require_decision(text,text[])
+    doctrine.guard_change() doctrine.guard_drop() doctrine.guard_rule() doctrine.join_path(text,text)
+    doctrine.join_verdict(text,text)', 'EXECUTE', 'doctrine_owner'),
+('function', 'doctrine.new_id(integer)', 'EXECUTE',
+    'doctrine_owner cl_owner outreach_owner people_owner sales_owner client_owner'),
+('function', 'doctrine.actor() doctrine.refuse(text,text) doctrine.require_argument(text,anyelement)
+    doctrine.refuse_change()', 'EXECUTE', 'doctrine_owner @hub_owners'),
+('function', 'doctrine.require_ids(text,uuid[]) doctrine.require_same_length(text,integer,text,integer)', 'EXECUTE',
+    'doctrine_owner cl_owner outreach_owner'),
+('function', 'doctrine.downstream(text)', 'EXECUTE', 'doctrine_owner outreach_owner'),
+-- The registry: no update but of its pointers, no delete, no truncate.
+('table', 'cl.company_identity cl.load', 'SELECT INSERT REFERENCES TRIGGER', 'cl_owner'),
+('table', 'cl.load_line', 'SELECT REFERENCES TRIGGER', 'cl_owner'),
+('column', 'cl.company_identity.outreach_id cl.company_identity.sales_process_id cl.company_identity.client_id
+    cl.load.file_name', 'UPDATE', 'cl_owner'),
+('column', 'cl.load_line.outcome cl.load_line.sovereign_company_id cl.load_line.refused_column cl.load_line.reason',
+    'UPDATE', 'cl_owner'),
+('table', 'cl.company_identity cl.load cl.load_line', 'SELECT', 'cl_agent'),
+('column', 'cl.load_line.load_id cl.load_line.line cl.load_line.company_name cl.load_line.website
+    cl.load_line.unreadable',
+    'INSERT', 'cl_agent'),
+('function', 'cl.new_company_id(text)', 'EXECUTE', 'cl_owner'),
+('function', 'cl.mint_company(text,text) cl.mint_companies(text[],text[]) cl.begin_load(text,text,boolean)
+    cl.mint_lines(uuid,integer)', 'EXECUTE', 'cl_owner cl_agent'),
+('function', 'cl.load_report(uuid) cl.load_rejects(uuid,bigint,integer)', 'EXECUTE', 'cl_owner cl_agent report_agent'),
+('function', 'cl.find_company(text)', 'EXECUTE', 'cl_owner cl_agent outreach_agent report_agent'),
+('function', 'cl.register_outreach_id(uuid,uuid) cl.lock_unclaimed(uuid[]) cl.register_outreach_ids(uuid[],uuid[])',
+    'EXECUTE', 'cl_owner outreach_owner'),
+('function', 'cl.company_identity_rows(uuid)', 'EXECUTE', 'cl_owner outreach_owner'),
+-- Spine, gates and events: written by functions, read by the spine's agent.
+('table', 'outreach.outreach', 'SELECT REFERENCES TRIGGER', 'outreach_owner'),
+('column', 'outreach.outreach.outreach_id outreach.outreach.sovereign_company_id', 'INSERT', 'outreach_owner'),
+('column', 'outreach.outreach.status outreach.outreach.updated_at', 'UPDATE', 'outreach_owner'),
+('table', 'outreach.gate outreach.event', 'SELECT INSERT REFERENCES TRIGGER', 'outreach_owner'),
+('column', 'outreach.gate.verdict outreach.gate.version outreach.gate.upstream_version outreach.gate.reason
+    outreach.gate.decided_by outreach.gate.decided_at', 'UPDATE', 'outreach_owner'),
+('sequence', 'outreach.event_event_no_seq', 'SELECT UPDATE USAGE', 'outreach_owner'),
+('table', 'outreach.outreach outreach.gate outreach.event', 'SELECT', 'outreach_agent'),
+('function', 'outreach.init(uuid) outreach.init_many(uuid[]) outreach.pause(uuid,text) outreach.resume(uuid,text)
+    outreach.fail(uuid,text) outreach.reopen(uuid,text)',
+    'EXECUTE', 'outreach_owner outreach_agent'),
+('function', 'outreach.pass_gate(uuid,text,bigint) outreach.pass_gates(uuid[],text,bigint[])
+    outreach.fail_gate(uuid,text,text) outreach.upstream_version(uuid,text)',
+    'EXECUTE', 'outreach_owner @subhub_agents'),
+('function', 'outreach.gate_report(uuid) outreach.why_not(uuid)', 'EXECUTE',
+    'outreach_owner outreach_agent @subhub_agents report_agent'),
+('function', 'outreach.answer(text,uuid)', 'EXECUTE', 'outreach_owner report_agent'),
+('table', 'outreach.passed_gate', 'SELECT', 'outreach_owner cl_owner @subhub_owners'),
+('table', 'outreach.passed_gate', 'INSERT UPDATE REFERENCES TRIGGER', 'outreach_owner'),
+('function', 'outreach.funnel()', 'EXECUTE', 'outreach_owner outreach_agent report_agent'),
+('function', 'outreach.guard_write() outreach.require_writable(uuid[],text)', 'EXECUTE', 'outreach_owner @subhub_owners'),
+('function', 'outreach.require_hub(text) outreach.require_agent(text) outreach.judge(uuid[],text)
+    outreach.lock_companies(uuid[],text) outreach.refuse_gate(text,uuid,text,bigint)
+    outreach.stale_gates(uuid[],text[],text) outreach.guard_status() outreach.move_status(uuid,text,text)
+    outreach.meets_criterion(uuid[],text)',
+    'EXECUTE', 'outreach_owner'),
+-- Sub-hubs: each agent its own table, and no key of it.
+('table', 'outreach.company_target', 'SELECT INSERT REFERENCES TRIGGER', 'company_target_owner'),
+('table', 'outreach.company_target', 'SELECT INSERT', 'company_target_agent'),
+('column', 'outreach.company_target.domain outreach.company_target.email_method', 'UPDATE',
+    'company_target_owner company_target_agent'),
+('function', 'outreach.put_company_target(uuid,text,text)', 'EXECUTE', 'company_target_owner company_target_agent'),
+('function', 'outreach.company_target_criterion(uuid[]) outreach.company_target_rows(uuid)', 'EXECUTE',
+    'company_target_owner outreach_owner'),
+('table', 'outreach.dol', 'SELECT INSERT REFERENCES TRIGGER', 'dol_owner'),
+('table', 'outreach.dol', 'SELECT INSERT', 'dol_agent'),
+('column', 'outreach.dol.ein outreach.dol.filing_present outreach.dol.form_5500', 'UPDATE', 'dol_owner dol_agent'),
+('function', 'outreach.put_dol(uuid,text,boolean,jsonb)', 'EXECUTE', 'dol_owner dol_agent'),
+('function', 'outreach.dol_criterion(uuid[]) outreach.dol_rows(uuid)', 'EXECUTE',
+    'dol_owner outreach_owner'),
+('table', 'outreach.people', 'SELECT INSERT REFERENCES TRIGGER', 'people_owner'),
+('table', 'outreach.people', 'SELECT INSERT', 'people_agent'),
+('column', 'outreach.people.slot_type outreach.people.name outreach.people.email', 'UPDATE', 'people_owner people_agent'),
+('function', 'outreach.put_person(uuid,text,text,text)', 'EXECUTE', 'people_owner people_agent'),
+('function', 'outreach.people_criterion(uuid[]) outreach.people_rows(uuid)', 'EXECUTE',
+    'people_owner outreach_owner'),
+('function', 'outreach.mint_person_id()', 'EXECUTE', 'people_owner'),
+('table', 'outreach.blog', 'SELECT INSERT REFERENCES TRIGGER', 'blog_owner'),
+('table', 'outreach.blog', 'SELECT INSERT', 'blog_agent'),
+('column', 'outreach.blog.about_url outreach.blog.news_url', 'UPDATE', 'blog_owner blog_agent'),
+('function', 'outreach.put_blog(uuid,text,text)', 'EXECUTE', 'blog_owner blog_agent'),
+('function', 'outreach.blog_criterion(uuid[]) outreach.blog_rows(uuid)', 'EXECUTE',
+    'blog_owner outreach_owner'),
+('table', 'outreach.bit_scores', 'SELECT INSERT REFERENCES TRIGGER', 'bit_owner'),
+('table', 'outreach.bit_scores', 'SELECT INSERT', 'bit_agent'),
+('column', 'outreach.bit_scores.score', 'UPDATE', 'bit_owner bit_agent'),
+('function', 'outreach.put_bit_score(uuid,integer)', 'EXECUTE', 'bit_owner bit_agent'),
+('function', 'outreach.bit_scores_criterion(uuid[]) outreach.bit_scores_rows(uuid)', 'EXECUTE',
+    'bit_owner outreach_owner'),
+-- Sales and Client.
+('table', 'sales.sales_process', 'SELECT INSERT REFERENCES TRIGGER', 'sales_owner'),
+('table', 'sales.sales_process', 'SELECT', 'sales_agent'),
+('column', 'sales.sales_process.created_at', 'UPDATE', 'sales_owner'),
+('function', 'sales.sales_process_rows(uuid)', 'EXECUTE', 'sales_owner outreach_owner'),
+('function', 'client.client_rows(uuid)', 'EXECUTE', 'client_owner outreach_owner'),
+('table', 'client.client', 'SELECT INSERT REFERENCES TRIGGER', 'client_owner'),
+('table', 'client.client', 'SELECT', 'client_agent'),
+('column', 'client.client.created_at', 'UPDATE', 'client_owner'),
+-- Spokes: each read by the agent of its consumer; Sales' owner takes the snapshot.
+('table', 'spoke.company_target_to_dol', 'SELECT', 'dol_agent'),
+('table', 'spoke.company_target_to_people spoke.dol_to_people', 'SELECT', 'people_agent'),
+('table', 'spoke.people_to_execution spoke.bit_scores_to_execution', 'SELECT', 'execution_agent'),
+('table', 'spoke.cl_to_sales spoke.outreach_to_sales spoke.company_target_to_sales spoke.dol_to_sales spoke.people_to_sales
+    spoke.blog_to_sales spoke.bit_scores_to_sales', 'SELECT', 'sales_agent sales_owner'),
+('table', 'spoke.cl_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'cl_owner'),
+('table', 'spoke.outreach_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'outreach_owner'),
+('table', 'spoke.company_target_to_dol spoke.company_target_to_people spoke.company_target_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'company_target_owner'),
+('table', 'spoke.dol_to_people spoke.dol_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'dol_owner'),
+('table', 'spoke.people_to_execution spoke.people_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'people_owner'),
+('table', 'spoke.blog_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'blog_owner'),
+('table', 'spoke.bit_scores_to_execution spoke.bit_scores_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'bit_owner')
+),
+wanted as (
+    select distinct m.object_class, o.object, r.grantee, p.privilege
+    from matrix as m
+        left join groups as og on og.name = m.objects
+        cross join regexp_split_to_table(coalesce(og.members, m.objects), '[[:space:]]+') as o (object)
+        cross join regexp_split_to_table(m.privileges, '[[:space:]]+') as p (privilege)
+        cross join regexp_split_to_table(m.roles, '[[:space:]]+') as g (name)
+        left join groups as rg on rg.name = g.name
+        cross join regexp_split_to_table(coalesce(rg.members, g.name), '[[:space:]]+') as r (grantee)
+),
+gone as (
+    delete from doctrine.privilege as p
+    where not exists (
+        select from wanted as w
+        where (w.object_class, w.object, w.grantee, w.privilege) = (p.object_class, p.object, p.grantee, p.privilege)
+    )
+)
+insert into doctrine.privilege (object_class, object, grantee, privilege)
+select w.object_class, w.object, w.grantee, w.privilege
+from wanted as w
+order by w.object_class, w.object, w.grantee, w.privilege
+on conflict do nothing;
+reset role;
+
+-- What the catalogs have and the matrix has not is taken back, also what was passed on; then what is missing is granted.
 do $$
 declare
     v_statement record;
+    v_step integer;
 begin
-    for v_statement in
-        with owner as (
-            select r.oid, r.rolname
-            from pg_roles as r
-            where r.rolname in (
-                'doctrine_owner', 'cl_owner', 'outreach_owner', 'company_target_owner', 'dol_owner',
-                'people_owner', 'blog_owner', 'bit_owner', 'sales_owner', 'client_owner'
-            )
-        ),
-        granted as (
-            select
-                c.relowner as owner, case c.relkind when 'S' then 'sequence' else 'table' end as class,
-                c.oid::regclass::text as object, x.grantee
-            from pg_class as c
+    for v_step in 1..2 loop
+        for v_statement in
+            select s.owner, t.statement
+            from doctrine.securable() as s
                 cross join lateral (
-                    select grantee from aclexplode(coalesce(c.relacl, acldefault('r', c.relowner)))
-                    union
-                    select t.grantee
-                    from pg_attribute as a cross join lateral aclexplode(a.attacl) as t
-                    where a.attrelid = c.oid
-                ) as x
-            where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
-            union
-            select p.proowner, 'function', p.oid::regprocedure::text, x.grantee
-            from pg_proc as p
-                cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as x
-            union
-            select t.typowner, 'domain', t.oid::regtype::text, x.grantee
-            from pg_type as t
-                cross join lateral aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) as x
-            where t.typtype = 'd'
-            union
-            select n.nspowner, 'schema', n.oid::regnamespace::text, x.grantee
-            from pg_namespace as n
-                cross join lateral aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) as x
-        )
-        select
-            o.rolname as owner_name,
-            format('revoke all on %s %s from %s cascade', g.class, g.object,
-                case g.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end) as statement
-        from granted as g
-            inner join owner as o on o.oid = g.owner
-        where g.grantee <> g.owner or g.class = 'table'
-        -- Schemas last: an owner needs USAGE to name its objects.
-        order by g.class = 'schema', o.rolname, g.class, g.object, g.grantee
-    loop
-        perform set_config('role', v_statement.owner_name, true);
-        execute v_statement.statement;
+                    select
+                        case s.object_class
+                            when 'column' then '(' || quote_ident(split_part(s.object, '.', 3)) || ')' else ''
+                        end as columns,
+                        case s.object_class
+                            when 'column' then 'table ' || split_part(s.object, '.', 1) || '.' || split_part(s.object, '.', 2)
+                            else s.object_class || ' ' || s.object
+                        end as target
+                ) as n
+                cross join lateral (
+                    select format('revoke %s %s on %s from %s cascade', g.privilege, n.columns, n.target,
+                        case g.grantee when 'PUBLIC' then 'public' else quote_ident(g.grantee) end) as statement
+                    from doctrine.granted() as g
+                        left join doctrine.privilege as p using (object_class, object, grantee, privilege)
+                    where v_step = 1 and (g.object_class, g.object) = (s.object_class, s.object)
+                        and (g.is_grantable or p.privilege is null)
+                    union all
+                    select format('grant %s %s on %s to %I', p.privilege, n.columns, n.target, p.grantee)
+                    from doctrine.privilege as p
+                        left join doctrine.granted() as g using (object_class, object, grantee, privilege)
+                    where v_step = 2 and (p.object_class, p.object) = (s.object_class, s.object) and g.privilege is null
+                ) as t
+            -- Schemas are the last to be taken and the first to be given: an owner needs USAGE to name its objects.
+            order by (s.object_class = 'schema') = (v_step = 1), s.object_class, s.object, t.statement
+        loop
+            perform set_config('role', v_statement.owner, true);
+            execute v_statement.statement;
+            perform set_config('role', 'none', true);
+        end loop;
     end loop;
 end
 $$;
 
--- doctrine: read by all; pure helpers for all, minting and refusing for owners.
-set local role doctrine_owner;
-grant usage on schema doctrine to
-cl_owner, outreach_owner, company_target_owner, dol_owner, people_owner, blog_owner, bit_owner, sales_owner, client_owner,
-cl_agent, outreach_agent, company_target_agent, dol_agent, people_agent, blog_agent, bit_agent, execution_agent,
-sales_agent, client_agent, report_agent;
-grant select on
-doctrine.error_code, doctrine.hub, doctrine.prerequisite, doctrine.status, doctrine.status_transition
-to
-outreach_owner,
-cl_agent, outreach_agent, company_target_agent, dol_agent, people_agent, blog_agent, bit_agent, execution_agent,
-sales_agent, client_agent, report_agent;
-grant select, insert, update, references, trigger on
-doctrine.error_code, doctrine.hub, doctrine.prerequisite, doctrine.status, doctrine.status_transition
-to doctrine_owner;
-grant execute on function
-doctrine.version(), doctrine.bucket(uuid), doctrine.domain_bucket(text), doctrine.canonical_domain(text),
-doctrine.is_domain_name(text), doctrine.is_name(text), doctrine.is_time_ordered(uuid)
-to
-cl_owner, outreach_owner, company_target_owner, dol_owner, people_owner, blog_owner, bit_owner, sales_owner, client_owner,
-cl_agent, outreach_agent, company_target_agent, dol_agent, people_agent, blog_agent, bit_agent, execution_agent,
-sales_agent, client_agent, report_agent;
-grant execute on function doctrine.api(), doctrine.dictionary() to
-cl_agent, outreach_agent, company_target_agent, dol_agent, people_agent, blog_agent, bit_agent, execution_agent,
-sales_agent, client_agent, report_agent;
-grant execute on function doctrine.new_id(integer) to cl_owner, outreach_owner, people_owner, sales_owner, client_owner;
-grant execute on function
-doctrine.actor(), doctrine.refuse(text, text), doctrine.require_argument(text, anyelement)
-to cl_owner, outreach_owner, company_target_owner, dol_owner, people_owner, blog_owner, bit_owner, sales_owner, client_owner;
-grant execute on function
-doctrine.require_ids(text, uuid[]), doctrine.require_same_length(text, integer, text, integer)
-to cl_owner, outreach_owner;
-grant execute on function doctrine.refuse_change() to
-cl_owner, outreach_owner, company_target_owner, dol_owner, people_owner, blog_owner, bit_owner, sales_owner, client_owner;
-grant execute on function doctrine.downstream(text) to outreach_owner;
-
--- cl: a pointer can be written, nothing else of a company can be changed.
-set local role cl_owner;
-grant usage on schema cl to outreach_owner, cl_agent, outreach_agent, report_agent;
-grant select, insert, references, trigger, update (outreach_id, sales_process_id, client_id)
-on cl.company_identity to cl_owner;
-grant select on cl.company_identity to cl_agent;
--- Hazard: a foreign key locks the row that it looks at with the rights of the table's owner, who needs UPDATE on a column.
-grant select, insert, references, trigger, update (file_name) on cl.load to cl_owner;
-grant select on cl.load to cl_agent;
-grant select, references, trigger, update (outcome, sovereign_company_id, refused_column, reason) on cl.load_line to cl_owner;
-grant select, insert (load_id, line, company_name, website, unreadable) on cl.load_line to cl_agent;
-grant execute on function
-cl.mint_company(text, text), cl.mint_companies(text[], text[]), cl.begin_load(text, text, boolean),
-cl.mint_lines(uuid, integer)
-to cl_agent;
-grant execute on function cl.load_report(uuid), cl.load_rejects(uuid, bigint, integer) to cl_agent, report_agent;
-grant execute on function cl.find_company(text) to cl_agent, outreach_agent, report_agent;
-grant execute on function
-cl.register_outreach_id(uuid, uuid), cl.lock_unclaimed(uuid[]), cl.register_outreach_ids(uuid[], uuid[])
-to outreach_owner;
-
--- outreach: spine, gates, events.
-set local role outreach_owner;
-grant usage on schema outreach to
-cl_owner, sales_owner, company_target_owner, dol_owner, people_owner, blog_owner, bit_owner,
-outreach_agent, company_target_agent, dol_agent, people_agent, blog_agent, bit_agent, execution_agent, report_agent;
-grant create, usage on schema outreach to outreach_owner;
-grant select, insert (outreach_id, sovereign_company_id), references, trigger, update (status, updated_at)
-on outreach.outreach to outreach_owner;
-grant select, insert, references, trigger,
-update (verdict, version, upstream_version, reason, decided_by, decided_at)
-on outreach.gate to outreach_owner;
-grant select, insert, references, trigger on outreach.event to outreach_owner;
-grant select on outreach.outreach, outreach.gate, outreach.event to outreach_agent;
-grant execute on function
-outreach.init(uuid), outreach.init_many(uuid[]), outreach.pause(uuid, text), outreach.resume(uuid, text),
-outreach.fail(uuid, text), outreach.reopen(uuid, text)
-to outreach_agent;
-grant execute on function
-outreach.pass_gate(uuid, text, bigint), outreach.pass_gates(uuid[], text, bigint[]), outreach.fail_gate(uuid, text, text),
-outreach.upstream_version(uuid, text)
-to company_target_agent, dol_agent, people_agent, blog_agent, bit_agent, execution_agent;
-grant execute on function outreach.gate_report(uuid), outreach.why_not(uuid) to
-outreach_agent, company_target_agent, dol_agent, people_agent, blog_agent, bit_agent, execution_agent, report_agent;
-grant execute on function outreach.funnel() to outreach_agent, report_agent;
-grant execute on function outreach.guard_write(), outreach.require_writable(uuid[], text) to
-company_target_owner, dol_owner, people_owner, blog_owner, bit_owner;
-
--- Sub-hubs: each agent its own table, and no key of it.
-set local role company_target_owner;
-grant select, insert, references, trigger, update (domain, email_method) on outreach.company_target to company_target_owner;
-grant select, insert, update (domain, email_method) on outreach.company_target to company_target_agent;
-grant execute on function outreach.put_company_target(uuid, text, text) to company_target_agent;
-grant execute on function outreach.company_target_criterion(uuid[]) to outreach_owner;
-
-set local role dol_owner;
-grant select, insert, references, trigger, update (ein, filing_present, form_5500) on outreach.dol to dol_owner;
-grant select, insert, update (ein, filing_present, form_5500) on outreach.dol to dol_agent;
-grant execute on function outreach.put_dol(uuid, text, boolean, jsonb) to dol_agent;
-grant execute on function outreach.dol_criterion(uuid[]) to outreach_owner;
-
-set local role people_owner;
-grant select, insert, references, trigger, update (slot_type, name, email) on outreach.people to people_owner;
-grant select, insert, update (slot_type, name, email) on outreach.people to people_agent;
-grant execute on function outreach.put_person(uuid, text, text, text) to people_agent;
-grant execute on function outreach.people_criterion(uuid[]) to outreach_owner;
-
-set local role blog_owner;
-grant select, insert, references, trigger, update (about_url, news_url) on outreach.blog to blog_owner;
-grant select, insert, update (about_url, news_url) on outreach.blog to blog_agent;
-grant execute on function outreach.put_blog(uuid, text, text) to blog_agent;
-grant execute on function outreach.blog_criterion(uuid[]) to outreach_owner;
-
-set local role bit_owner;
-grant select, insert, references, trigger, update (score) on outreach.bit_scores to bit_owner;
-grant select, insert, update (score) on outreach.bit_scores to bit_agent;
-grant execute on function outreach.put_bit_score(uuid, integer) to bit_agent;
-grant execute on function outreach.bit_scores_criterion(uuid[]) to outreach_owner;
-
--- Sales and Client: the hazard of cl.load; the guards refuse the update itself.
-set local role sales_owner;
-grant usage on schema sales to cl_owner, sales_agent;
-grant select, insert, references, trigger, update (created_at) on sales.sales_process to sales_owner;
-grant select on sales.sales_process to sales_agent;
-
-set local role client_owner;
-grant usage on schema client to cl_owner, client_agent;
-grant select, insert, references, trigger, update (created_at) on client.client to client_owner;
-grant select on client.client to client_agent;
-
-reset role;
+-- Nor does PUBLIC get what an owner makes later. Only the global form takes its built-in EXECUTE and USAGE away.
+do $$
+declare
+    v_owner text;
+begin
+    for v_owner in
+        select r.role_name from doctrine.role as r where r.role_name ~ '_owner$' order by r.role_name
+    loop
+        execute format('alter default privileges for role %I revoke all on functions from public', v_owner);
+        execute format('alter default privileges for role %I revoke all on types from public', v_owner);
+    end loop;
+end
+$$;

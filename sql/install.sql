@@ -8,8 +8,14 @@ set local search_path = pg_catalog, pg_temp;
 set local standard_conforming_strings = on;
 do $$ begin perform pg_advisory_xact_lock(hashtextextended('outreach_spine install', 0)); end $$;
 
+\ir bootstrap.sql
+set local role doctrine_owner;
+\ir tables/doctrine.role.sql
+\ir data/role.sql
+reset role;
 \ir roles.sql
 \ir schemas.sql
+\ir upgrades/0.1.0--0.2.0.sql
 
 set local role doctrine_owner;
 \ir functions/doctrine/version.sql
@@ -24,16 +30,47 @@ set local role doctrine_owner;
 \ir functions/doctrine/require_argument.sql
 \ir functions/doctrine/require_ids.sql
 \ir functions/doctrine/require_same_length.sql
+\ir functions/doctrine/concept_key.sql
 \ir types.sql
 \ir tables/doctrine.sql
+\ir tables/doctrine.isolation.sql
+\ir tables/doctrine.routing.sql
+\ir tables/doctrine.change.sql
+\ir data/adr.sql
 \ir data/error_code.sql
 \ir data/hub.sql
 \ir data/status.sql
+\ir data/isolation.sql
+\ir data/routing.sql
+\ir data/law.sql
 \ir functions/doctrine/refuse.sql
 \ir functions/doctrine/refuse_change.sql
 \ir functions/doctrine/downstream.sql
 \ir functions/doctrine/api.sql
 \ir functions/doctrine/dictionary.sql
+\ir functions/doctrine/schema_names.sql
+\ir functions/doctrine/securable.sql
+\ir functions/doctrine/granted.sql
+\ir functions/doctrine/grant_differences.sql
+\ir functions/doctrine/tables_off_the_spine.sql
+\ir functions/doctrine/rule_rows.sql
+\ir functions/doctrine/catalog.sql
+\ir functions/doctrine/drift.sql
+\ir functions/doctrine/unlawful_structure.sql
+\ir functions/doctrine/unlawful_code.sql
+\ir functions/doctrine/unlawful_rights.sql
+\ir functions/doctrine/audit.sql
+\ir functions/doctrine/require_decision.sql
+\ir functions/doctrine/guard_change.sql
+\ir functions/doctrine/guard_drop.sql
+\ir functions/doctrine/guard_rule.sql
+\ir functions/doctrine/join_path.sql
+\ir functions/doctrine/stop.sql
+\ir functions/doctrine/route.sql
+\ir functions/doctrine/join_verdict.sql
+\ir functions/doctrine/check_join.sql
+\ir functions/doctrine/judge_plan.sql
+\ir functions/doctrine/check_query.sql
 
 set local role cl_owner;
 \ir tables/cl.company_identity.sql
@@ -59,6 +96,27 @@ set local role client_owner;
 set local role cl_owner;
 \ir tables/alignment.sql
 
+set local role outreach_owner;
+\ir views/outreach.passed_gate.sql
+\ir views/spoke.outreach_to_sales.sql
+set local role cl_owner;
+\ir views/spoke.cl_to_sales.sql
+set local role company_target_owner;
+\ir views/spoke.company_target_to_dol.sql
+\ir views/spoke.company_target_to_people.sql
+\ir views/spoke.company_target_to_sales.sql
+set local role dol_owner;
+\ir views/spoke.dol_to_people.sql
+\ir views/spoke.dol_to_sales.sql
+set local role people_owner;
+\ir views/spoke.people_to_execution.sql
+\ir views/spoke.people_to_sales.sql
+set local role blog_owner;
+\ir views/spoke.blog_to_sales.sql
+set local role bit_owner;
+\ir views/spoke.bit_scores_to_execution.sql
+\ir views/spoke.bit_scores_to_sales.sql
+
 set local role cl_owner;
 \ir functions/cl/new_company_id.sql
 \ir functions/cl/mint_company.sql
@@ -71,22 +129,32 @@ set local role cl_owner;
 \ir functions/cl/mint_lines.sql
 \ir functions/cl/load_report.sql
 \ir functions/cl/load_rejects.sql
+\ir functions/cl/company_identity_rows.sql
 set local role company_target_owner;
 \ir functions/company_target/put_company_target.sql
 \ir functions/company_target/company_target_criterion.sql
+\ir functions/company_target/company_target_rows.sql
 set local role dol_owner;
 \ir functions/dol/put_dol.sql
 \ir functions/dol/dol_criterion.sql
+\ir functions/dol/dol_rows.sql
 set local role people_owner;
 \ir functions/people/mint_person_id.sql
 \ir functions/people/put_person.sql
 \ir functions/people/people_criterion.sql
+\ir functions/people/people_rows.sql
 set local role blog_owner;
 \ir functions/blog/put_blog.sql
 \ir functions/blog/blog_criterion.sql
+\ir functions/blog/blog_rows.sql
 set local role bit_owner;
 \ir functions/bit/put_bit_score.sql
 \ir functions/bit/bit_scores_criterion.sql
+\ir functions/bit/bit_scores_rows.sql
+set local role sales_owner;
+\ir functions/sales/sales_process_rows.sql
+set local role client_owner;
+\ir functions/client/client_rows.sql
 set local role outreach_owner;
 \ir functions/outreach/init.sql
 \ir functions/outreach/init_many.sql
@@ -112,9 +180,15 @@ set local role outreach_owner;
 \ir functions/outreach/gate_report.sql
 \ir functions/outreach/why_not.sql
 \ir functions/outreach/funnel.sql
+\ir functions/outreach/answer.sql
 
+reset role;
 \ir grants.sql
 
+set local role doctrine_owner;
+\ir triggers/doctrine.sql
+\ir triggers/doctrine.change.sql
+\ir triggers/doctrine.release.sql
 set local role cl_owner;
 \ir triggers/cl.company_identity.sql
 set local role outreach_owner;
@@ -137,5 +211,7 @@ set local role client_owner;
 \ir triggers/client.client.sql
 
 reset role;
+\ir release.sql
 \ir leave_owners.sql
+\ir change_guard.sql
 commit;

@@ -1,4 +1,4 @@
--- Owners have no members: the installer leaves the roles that it joined in roles.sql.
+-- Owners have no members: the installer leaves the roles that it joined in bootstrap.sql and roles.sql.
 -- (On PostgreSQL 16 and later the creator of a role keeps ADMIN OPTION, without INHERIT and SET.)
 do $$
 declare
@@ -10,12 +10,9 @@ begin
             join pg_roles as o on o.oid = m.roleid
             join pg_roles as u on u.oid = m.member
             join pg_roles as g on g.oid = m.grantor
-        where o.rolname in (
-            'doctrine_owner', 'cl_owner', 'outreach_owner', 'company_target_owner', 'dol_owner',
-            'people_owner', 'blog_owner', 'bit_owner', 'sales_owner', 'client_owner'
-        )
-        and u.rolname = current_user
-        and (g.rolname = current_user or current_setting('server_version_num')::integer < 160000)
+        where o.rolname in (select r.role_name from doctrine.role as r where r.role_name ~ '_owner$')
+            and u.rolname = current_user
+            and (g.rolname = current_user or current_setting('server_version_num')::integer < 160000)
     loop
         execute format('revoke %I from %I', v_owner, current_user);
     end loop;

@@ -1,24 +1,16 @@
--- Schemas, each owned by its hub; nothing that an owner makes is PUBLIC's.
-create schema if not exists doctrine authorization doctrine_owner;
+-- Schemas, each owned by its hub.
 create schema if not exists cl authorization cl_owner;
 create schema if not exists outreach authorization outreach_owner;
 create schema if not exists sales authorization sales_owner;
 create schema if not exists client authorization client_owner;
 create schema if not exists spoke authorization doctrine_owner;
 
--- Only the global form takes PUBLIC's built-in EXECUTE and USAGE away.
-alter default privileges for role
-doctrine_owner, cl_owner, outreach_owner, company_target_owner, dol_owner,
-people_owner, blog_owner, bit_owner, sales_owner, client_owner
-revoke all on functions from public;
-alter default privileges for role
-doctrine_owner, cl_owner, outreach_owner, company_target_owner, dol_owner,
-people_owner, blog_owner, bit_owner, sales_owner, client_owner
-revoke all on types from public;
-
 set local role doctrine_owner;
 comment on schema doctrine is 'The rules as data, value types, and the helpers that every hub uses.';
-comment on schema spoke is 'Contract views: what one hub may see of another. Empty until the isolation issue.';
+comment on schema spoke is 'Contract views: what one hub may see of another, and only of what has passed.';
+-- Owners make their objects in each other's schemas; grants.sql takes CREATE back when all are made.
+grant usage, create on schema spoke to
+cl_owner, outreach_owner, company_target_owner, dol_owner, people_owner, blog_owner, bit_owner;
 grant usage on schema doctrine to
 cl_owner, outreach_owner, company_target_owner, dol_owner, people_owner, blog_owner, bit_owner,
 sales_owner, client_owner;
@@ -27,7 +19,6 @@ set local role cl_owner;
 comment on schema cl is 'Hub CL: the company registry, and the staging area of its loads.';
 grant usage on schema cl to outreach_owner, sales_owner, client_owner;
 
--- Sub-hub owners make their objects in outreach; grants.sql takes CREATE back when all are made.
 set local role outreach_owner;
 comment on schema outreach is 'Hub Outreach: spine, gates, events, and the sub-hubs, each with its own owner.';
 grant usage, create on schema outreach to

@@ -39,7 +39,7 @@ begin
                 'email_method',
                 $c$constraint email_method_is_a_template check (
                     value ~ '^[._-]*[{](first|last|f|l)[}]([._-]|[{](first|last|f|l)[}])*$'
-                )$c$,
+                ) constraint email_method_is_at_most_64_characters check (length(value) <= 64)$c$,
                 'Local part of a company''s addresses as a template over {first} {last} {f} {l} and . _ - '
                 '(never an @, never a literal domain).'
             ),

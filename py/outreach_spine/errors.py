@@ -21,6 +21,13 @@ class SpineError(psycopg.DatabaseError):
         self.sqlstate = error.sqlstate
 
 
+class NoDecisionError(SpineError):
+    """OSADR: the doctrine is changed by a decision only.
+
+    Name an accepted one for the transaction: set local outreach_spine.adr = 'NNNN'; doctrine.adr lists them.
+    """
+
+
 class AlreadyClaimedError(SpineError):
     """OSCLM: the company is already claimed.
 
@@ -78,9 +85,10 @@ class ImmutableError(SpineError):
 
 
 class IsolationError(SpineError):
-    """OSISO: a hub's gate is decided by its own agent only.
+    """OSISO: every hub keeps to its own.
 
-    Act as the role that DETAIL names, or leave the decision to it.
+    Decide as the role that DETAIL names; grant what doctrine.privilege gives; refer every table of outreach to the
+    spine.
     """
 
 
@@ -88,6 +96,13 @@ class PausedError(SpineError):
     """OSPAU: the company is paused.
 
     Wait, or ask an outreach agent to call outreach.resume().
+    """
+
+
+class RoutingStoppedError(SpineError):
+    """OSRTE: the question or the join is stopped.
+
+    DETAIL begins with the stop code; doctrine.stop_code says what each means and what to do.
     """
 
 
@@ -127,6 +142,7 @@ class WriteOnceError(SpineError):
 
 
 BY_SQLSTATE: dict[str, type[SpineError]] = {
+    "OSADR": NoDecisionError,
     "OSCLM": AlreadyClaimedError,
     "OSCRT": CriterionNotMetError,
     "OSDUP": DuplicateCompanyError,
@@ -137,6 +153,7 @@ BY_SQLSTATE: dict[str, type[SpineError]] = {
     "OSIMM": ImmutableError,
     "OSISO": IsolationError,
     "OSPAU": PausedError,
+    "OSRTE": RoutingStoppedError,
     "OSSID": UnknownCompanyError,
     "OSSTL": UpstreamMovedError,
     "OSSTS": IllegalStatusMoveError,

@@ -28,11 +28,53 @@ class ApiRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditRow:
+    """A row of doctrine.audit()."""
+
+    rule: str | None
+    ok: bool | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckQueryRow:
+    """A row of doctrine.check_query()."""
+
+    code: str | None
+    relation: str | None
+    other_relation: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DictionaryRow:
     """A row of doctrine.dictionary()."""
 
     kind: str | None
     name: str | None
+    meaning: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgePlanRow:
+    """A row of doctrine.judge_plan()."""
+
+    code: str | None
+    relation: str | None
+    other_relation: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRow:
+    """A row of doctrine.route()."""
+
+    concept: str | None
+    authoritative_table: str | None
+    answer_columns: list[str] | None
+    join_path: list[str] | None
+    cardinality: str | None
+    classification: str | None
     meaning: str | None
 
 

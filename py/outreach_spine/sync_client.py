@@ -14,16 +14,20 @@ import psycopg
 from outreach_spine._call import Hub, jsonb
 from outreach_spine.rows import (
     ApiRow,
+    AuditRow,
+    CheckQueryRow,
     DictionaryRow,
     FindCompanyRow,
     FunnelRow,
     GateReportRow,
     InitManyRow,
+    JudgePlanRow,
     LoadRejectsRow,
     LoadReportRow,
     MintCompaniesRow,
     MintLinesRow,
     PassGatesRow,
+    RouteRow,
 )
 
 
@@ -37,6 +41,15 @@ class Doctrine(Hub):
         Called by what generates clients and documents; writes nothing; raises nothing.
         """
         return self._rows(ApiRow, "select * from doctrine.api()", ())
+
+    def audit(self) -> list[AuditRow]:
+        """Holds the database to the doctrine: one row a law, with what is wrong and where, or with what holds; all ok
+        on a good database.
+
+        Read-only; for a nightly run (spine audit exits 1 on a difference). Called by report_agent and DBAs; writes
+        nothing; raises nothing.
+        """
+        return self._rows(AuditRow, "select * from doctrine.audit()", ())
 
     def bucket(self, p_id: UUID) -> int:
         """The bucket (0..4095) of an id: its last 12 bits, the three last hex digits that a person sees.
@@ -56,6 +69,26 @@ class Doctrine(Hub):
         """
         value: str = self._value("select * from doctrine.canonical_domain(p_website => %s::text)", (p_website,))
         return value
+
+    def check_join(self, p_from: str | None, p_to: str | None) -> str:
+        """Whether two relations may be joined directly: returns the declared condition, or stops.
+
+        p_from, p_to: schema and name. Called by agents and reviewers; writes nothing; raises OSRTE (JOIN_UNDECLARED,
+        ISOLATION_VIOLATION, SOURCE_QUERY, STRUCTURAL), 22004.
+        """
+        value: str = self._value(
+            "select * from doctrine.check_join(p_from => %s::text, p_to => %s::text)", (p_from, p_to)
+        )
+        return value
+
+    def check_query(self, p_sql: str | None) -> list[CheckQueryRow]:
+        """Reviews a statement without running it: PostgreSQL's own planner says which relations it reads and writes,
+        with the caller's rights and search_path, and the doctrine judges them.
+
+        One row: code OK, or the stop code with the two relations and why. p_sql: one statement that EXPLAIN takes.
+        Advice for agents and reviewers; grants are the guard. Called by anyone; writes nothing; raises nothing.
+        """
+        return self._rows(CheckQueryRow, "select * from doctrine.check_query(p_sql => %s::text)", (p_sql,))
 
     def dictionary(self) -> list[DictionaryRow]:
         """The words of the system with their meanings, from the COMMENTs: roles, errors, tables.
@@ -102,6 +135,24 @@ class Doctrine(Hub):
         """
         value: bool = self._value("select * from doctrine.is_time_ordered(p_id => %s::uuid)", (p_id,))
         return value
+
+    def judge_plan(self, p_plan: Any) -> list[JudgePlanRow]:
+        """Judges the relations of a plan against the declared joins, classifications and the flow of data: the
+        gravest finding, or OK.
+
+        Relations must hang together by declared joins; the doctrine's own tables may stand beside any. p_plan:
+        EXPLAIN (verbose, format json). Called by doctrine.check_query(); writes nothing; raises nothing.
+        """
+        return self._rows(JudgePlanRow, "select * from doctrine.judge_plan(p_plan => %s::jsonb)", (jsonb(p_plan),))
+
+    def route(self, p_concept: str | None) -> list[RouteRow]:
+        """Which table answers a question: exactly one row, with the columns that hold the answer and the way there
+        from the spine (NULL for the doctrine's own tables), or a stop.
+
+        p_concept: the concept or another word for it, in any case. Called by agents and outreach.answer(); writes
+        nothing; raises OSRTE (QUERY_UNROUTABLE, AMBIGUITY, SEMANTIC_GAP, SOURCE_QUERY), 22004.
+        """
+        return self._rows(RouteRow, "select * from doctrine.route(p_concept => %s::text)", (p_concept,))
 
     def version(self) -> str:
         """The version of the installed schema.
@@ -203,6 +254,20 @@ class Cl(Hub):
 
 class Outreach(Hub):
     """Functions of schema outreach."""
+
+    def answer(self, p_concept: str | None, p_outreach_id: UUID) -> Any:
+        """Answers a question on a company from the one table that is authoritative for it: an object of concept,
+        outreach_id, authoritative_table, verdict (of the sub-hub that found it; null where none did) and answer (a
+        value, an object, or for MANY an array).
+
+        p_concept: the concept or another word for it; p_outreach_id: the company. Called by report_agent; writes
+        nothing; raises OSRTE (as doctrine.route(); STRUCTURAL for a concept of no company), OSUNK, 22004.
+        """
+        value: Any = self._value(
+            "select * from outreach.answer(p_concept => %s::text, p_outreach_id => %s::uuid)",
+            (p_concept, p_outreach_id),
+        )
+        return value
 
     def fail(self, p_outreach_id: UUID, p_reason: str) -> None:
         """Gives a company up; outreach.reopen() takes it up again.

@@ -53,7 +53,7 @@ def test_generated_files_are_fresh(database: str) -> None:
 def test_the_stale_check_sees_what_is_stale(database: str) -> None:
     import psycopg
 
-    with psycopg.connect(database, autocommit=True) as connection:
+    with psycopg.connect(database, autocommit=True, options="-c outreach_spine.adr=0010") as connection:
         meaning = connection.execute("select obj_description('outreach.funnel()'::regprocedure, 'pg_proc')").fetchone()
         assert meaning is not None
         connection.execute("comment on function outreach.funnel() is 'Changed.'")

@@ -28,8 +28,12 @@ values
     'Write to the hub that owns the company now; outreach is sealed for ever.'),
 ('OSFLD', 'failed', 'outreach to the company has failed',
     'Ask an outreach agent to call outreach.reopen() if the reason is gone.'),
-('OSISO', 'isolation', 'a hub''s gate is decided by its own agent only',
-    'Act as the role that DETAIL names, or leave the decision to it.')
+('OSRTE', 'routing_stopped', 'the question or the join is stopped',
+    'DETAIL begins with the stop code; doctrine.stop_code says what each means and what to do.'),
+('OSISO', 'isolation', 'every hub keeps to its own',
+    'Decide as the role that DETAIL names; grant what doctrine.privilege gives; refer every table of outreach to the spine.'),
+('OSADR', 'no_decision', 'the doctrine is changed by a decision only',
+    'Name an accepted one for the transaction: set local outreach_spine.adr = ''NNNN''; doctrine.adr lists them.')
 on conflict (sqlstate) do update
     set name = excluded.name, meaning = excluded.meaning, hint = excluded.hint
     where (e.name, e.meaning, e.hint) is distinct from (excluded.name, excluded.meaning, excluded.hint);

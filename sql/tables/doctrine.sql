@@ -21,8 +21,11 @@ create table if not exists doctrine.hub (
     criterion text not null,
     constraint hub_pkey primary key (hub),
     constraint doctrine_id_is_used_once unique (doctrine_id),
-    constraint waterfall_order_is_used_once unique (waterfall_order)
+    constraint waterfall_order_is_used_once unique (waterfall_order),
+    constraint hub_is_a_party foreign key (hub) references doctrine.party (party),
+    constraint agent_is_a_role foreign key (agent) references doctrine.role (role_name)
 );
+create index if not exists hub_agent_idx on doctrine.hub (agent);
 comment on table doctrine.hub is 'The sub-hubs of the waterfall, in their order.';
 comment on column doctrine.hub.hub is 'Name of the sub-hub.';
 comment on column doctrine.hub.doctrine_id is 'Its number in the doctrine; NULL where it has none.';

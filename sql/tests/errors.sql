@@ -1,7 +1,7 @@
 -- Every error of the registry is raised, with its stable MESSAGE, the values in DETAIL and the way out in HINT.
 begin;
 \ir include/setup.sql
-select plan(19);
+select plan(21);
 
 create function pg_temp.error(p_role text, p_sql text) returns text[]
 language plpgsql as $$
@@ -77,8 +77,15 @@ from (values
         'outreach to the company has failed', format('outreach_id %s, hub blog: status FAILED', :'failed'),
         'Ask an outreach agent to call outreach.reopen() if the reason is gone.'),
     ('OSISO', 'dol_agent', format('select outreach.pass_gate(%L, ''blog'')', :'oid'),
-        'a hub''s gate is decided by its own agent only', 'hub blog is decided by blog_agent, not by dol_agent',
-        'Act as the role that DETAIL names, or leave the decision to it.')
+        'every hub keeps to its own', 'hub blog is decided by blog_agent, not by dol_agent',
+        'Decide as the role that DETAIL names; grant what doctrine.privilege gives; refer every table of outreach to the spine.'),
+    ('OSRTE', 'report_agent', 'select doctrine.route(''weather'')',
+        'the question or the join is stopped', 'QUERY_UNROUTABLE: concept ''weather'' (no table answers for it). '
+        'Ask for a concept or an alias of doctrine.query_route.',
+        'DETAIL begins with the stop code; doctrine.stop_code says what each means and what to do.'),
+    ('OSADR', 'doctrine_owner', 'set outreach_spine.adr to default; update doctrine.status set meaning = ''x'' where status = ''INIT''',
+        'the doctrine is changed by a decision only', 'UPDATE of doctrine.status (rows: 1): adr not named',
+        'Name an accepted one for the transaction: set local outreach_spine.adr = ''NNNN''; doctrine.adr lists them.')
 ) as e (code, role_name, statement, message, detail, hint);
 select is(raised, expected, format('%s is raised with its message, detail and hint', code)) from raised;
 select set_eq('select code from raised', 'select sqlstate from doctrine.error_code',

@@ -3,40 +3,54 @@ begin;
 \ir include/setup.sql
 select plan(6);
 
--- Groups of roles, for short.
+-- Groups of roles and objects, for short.
 create temporary table role_group (name, members) as values
 ('@hub_owners', 'cl_owner outreach_owner company_target_owner dol_owner people_owner blog_owner bit_owner sales_owner
     client_owner'),
 ('@subhub_owners', 'company_target_owner dol_owner people_owner blog_owner bit_owner'),
 ('@subhub_agents', 'company_target_agent dol_agent people_agent blog_agent bit_agent execution_agent'),
 ('@readers', 'cl_agent outreach_agent company_target_agent dol_agent people_agent blog_agent bit_agent execution_agent
-    sales_agent client_agent report_agent');
+    sales_agent client_agent report_agent'),
+('@rules', 'doctrine.error_code doctrine.hub doctrine.prerequisite doctrine.status doctrine.status_transition doctrine.party
+    doctrine.role doctrine.relation doctrine.privilege doctrine.spoke_contract doctrine.stop_code doctrine.query_route
+    doctrine.declared_join doctrine.forbidden_join doctrine.adr doctrine.law doctrine.change doctrine.release
+    doctrine.blueprint');
 
 -- Kind, objects (for a column: table.column), privileges, roles.
 create temporary table matrix (kind, objects, privileges, roles) as values
 ('schema', 'doctrine', 'USAGE', 'doctrine_owner @hub_owners @readers'),
 ('schema', 'doctrine spoke', 'USAGE CREATE', 'doctrine_owner'),
+('schema', 'spoke', 'USAGE', 'cl_owner outreach_owner @subhub_owners sales_owner
+    dol_agent people_agent execution_agent sales_agent'),
 ('schema', 'cl', 'USAGE', 'cl_owner outreach_owner cl_agent outreach_agent report_agent'),
 ('schema', 'cl', 'CREATE', 'cl_owner'),
 ('schema', 'outreach', 'USAGE',
     'outreach_owner cl_owner sales_owner @subhub_owners outreach_agent @subhub_agents report_agent'),
 ('schema', 'outreach', 'CREATE', 'outreach_owner'),
-('schema', 'sales', 'USAGE', 'sales_owner cl_owner sales_agent'),
+('schema', 'sales', 'USAGE', 'sales_owner cl_owner outreach_owner sales_agent'),
 ('schema', 'sales', 'CREATE', 'sales_owner'),
-('schema', 'client', 'USAGE', 'client_owner cl_owner client_agent'),
+('schema', 'client', 'USAGE', 'client_owner cl_owner outreach_owner client_agent'),
 ('schema', 'client', 'CREATE', 'client_owner'),
 ('domain', 'doctrine.name doctrine.domain_name doctrine.email_address doctrine.http_url doctrine.ein
     doctrine.email_method doctrine.hub_name doctrine.spine_status doctrine.verdict doctrine.slot_type',
     'USAGE', 'doctrine_owner'),
 -- The rules: read by all, written by nobody but an install.
-('table', 'doctrine.error_code doctrine.hub doctrine.prerequisite doctrine.status doctrine.status_transition', 'SELECT',
-    'doctrine_owner outreach_owner @readers'),
-('table', 'doctrine.error_code doctrine.hub doctrine.prerequisite doctrine.status doctrine.status_transition',
-    'INSERT UPDATE REFERENCES TRIGGER', 'doctrine_owner'),
+('table', '@rules', 'SELECT', 'doctrine_owner outreach_owner @readers'),
+('table', '@rules', 'INSERT UPDATE REFERENCES TRIGGER', 'doctrine_owner'),
+('sequence', 'doctrine.change_change_no_seq', 'SELECT UPDATE USAGE', 'doctrine_owner'),
 ('function', 'doctrine.version() doctrine.bucket(uuid) doctrine.domain_bucket(text) doctrine.canonical_domain(text)
     doctrine.is_domain_name(text) doctrine.is_name(text) doctrine.is_time_ordered(uuid)',
     'EXECUTE', 'doctrine_owner @hub_owners @readers'),
-('function', 'doctrine.api() doctrine.dictionary()', 'EXECUTE', 'doctrine_owner @readers'),
+('function', 'doctrine.api() doctrine.dictionary() doctrine.check_join(text,text) doctrine.check_query(text)
+    doctrine.judge_plan(jsonb)', 'EXECUTE', 'doctrine_owner @readers'),
+('function', 'doctrine.route(text)', 'EXECUTE', 'doctrine_owner outreach_owner @readers'),
+('function', 'doctrine.stop(text,text)', 'EXECUTE', 'doctrine_owner outreach_owner'),
+('function', 'doctrine.audit()', 'EXECUTE', 'doctrine_owner report_agent'),
+('function', 'doctrine.concept_key(text) doctrine.schema_names() doctrine.securable() doctrine.granted()
+    doctrine.grant_differences() doctrine.tables_off_the_spine() doctrine.rule_rows() doctrine.catalog() doctrine.drift()
+    doctrine.unlawful_structure() doctrine.unlawful_code() doctrine.unlawful_rights() doctrine.require_decision(text,text[])
+    doctrine.guard_change() doctrine.guard_drop() doctrine.guard_rule() doctrine.join_path(text,text)
+    doctrine.join_verdict(text,text)', 'EXECUTE', 'doctrine_owner'),
 ('function', 'doctrine.new_id(integer)', 'EXECUTE',
     'doctrine_owner cl_owner outreach_owner people_owner sales_owner client_owner'),
 ('function', 'doctrine.actor() doctrine.refuse(text,text) doctrine.require_argument(text,anyelement)
@@ -62,6 +76,7 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('function', 'cl.find_company(text)', 'EXECUTE', 'cl_owner cl_agent outreach_agent report_agent'),
 ('function', 'cl.register_outreach_id(uuid,uuid) cl.lock_unclaimed(uuid[]) cl.register_outreach_ids(uuid[],uuid[])',
     'EXECUTE', 'cl_owner outreach_owner'),
+('function', 'cl.company_identity_rows(uuid)', 'EXECUTE', 'cl_owner outreach_owner'),
 -- Spine, gates and events: written by functions, read by the spine's agent.
 ('table', 'outreach.outreach', 'SELECT REFERENCES TRIGGER', 'outreach_owner'),
 ('column', 'outreach.outreach.outreach_id outreach.outreach.sovereign_company_id', 'INSERT', 'outreach_owner'),
@@ -79,6 +94,9 @@ create temporary table matrix (kind, objects, privileges, roles) as values
     'EXECUTE', 'outreach_owner @subhub_agents'),
 ('function', 'outreach.gate_report(uuid) outreach.why_not(uuid)', 'EXECUTE',
     'outreach_owner outreach_agent @subhub_agents report_agent'),
+('function', 'outreach.answer(text,uuid)', 'EXECUTE', 'outreach_owner report_agent'),
+('table', 'outreach.passed_gate', 'SELECT', 'outreach_owner cl_owner @subhub_owners'),
+('table', 'outreach.passed_gate', 'INSERT UPDATE REFERENCES TRIGGER', 'outreach_owner'),
 ('function', 'outreach.funnel()', 'EXECUTE', 'outreach_owner outreach_agent report_agent'),
 ('function', 'outreach.guard_write() outreach.require_writable(uuid[],text)', 'EXECUTE', 'outreach_owner @subhub_owners'),
 ('function', 'outreach.require_hub(text) outreach.require_agent(text) outreach.judge(uuid[],text)
@@ -92,40 +110,68 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('column', 'outreach.company_target.domain outreach.company_target.email_method', 'UPDATE',
     'company_target_owner company_target_agent'),
 ('function', 'outreach.put_company_target(uuid,text,text)', 'EXECUTE', 'company_target_owner company_target_agent'),
-('function', 'outreach.company_target_criterion(uuid[])', 'EXECUTE', 'company_target_owner outreach_owner'),
+('function', 'outreach.company_target_criterion(uuid[]) outreach.company_target_rows(uuid)', 'EXECUTE',
+    'company_target_owner outreach_owner'),
 ('table', 'outreach.dol', 'SELECT INSERT REFERENCES TRIGGER', 'dol_owner'),
 ('table', 'outreach.dol', 'SELECT INSERT', 'dol_agent'),
 ('column', 'outreach.dol.ein outreach.dol.filing_present outreach.dol.form_5500', 'UPDATE', 'dol_owner dol_agent'),
 ('function', 'outreach.put_dol(uuid,text,boolean,jsonb)', 'EXECUTE', 'dol_owner dol_agent'),
-('function', 'outreach.dol_criterion(uuid[])', 'EXECUTE', 'dol_owner outreach_owner'),
+('function', 'outreach.dol_criterion(uuid[]) outreach.dol_rows(uuid)', 'EXECUTE',
+    'dol_owner outreach_owner'),
 ('table', 'outreach.people', 'SELECT INSERT REFERENCES TRIGGER', 'people_owner'),
 ('table', 'outreach.people', 'SELECT INSERT', 'people_agent'),
 ('column', 'outreach.people.slot_type outreach.people.name outreach.people.email', 'UPDATE', 'people_owner people_agent'),
 ('function', 'outreach.put_person(uuid,text,text,text)', 'EXECUTE', 'people_owner people_agent'),
-('function', 'outreach.people_criterion(uuid[])', 'EXECUTE', 'people_owner outreach_owner'),
+('function', 'outreach.people_criterion(uuid[]) outreach.people_rows(uuid)', 'EXECUTE',
+    'people_owner outreach_owner'),
 ('function', 'outreach.mint_person_id()', 'EXECUTE', 'people_owner'),
 ('table', 'outreach.blog', 'SELECT INSERT REFERENCES TRIGGER', 'blog_owner'),
 ('table', 'outreach.blog', 'SELECT INSERT', 'blog_agent'),
 ('column', 'outreach.blog.about_url outreach.blog.news_url', 'UPDATE', 'blog_owner blog_agent'),
 ('function', 'outreach.put_blog(uuid,text,text)', 'EXECUTE', 'blog_owner blog_agent'),
-('function', 'outreach.blog_criterion(uuid[])', 'EXECUTE', 'blog_owner outreach_owner'),
+('function', 'outreach.blog_criterion(uuid[]) outreach.blog_rows(uuid)', 'EXECUTE',
+    'blog_owner outreach_owner'),
 ('table', 'outreach.bit_scores', 'SELECT INSERT REFERENCES TRIGGER', 'bit_owner'),
 ('table', 'outreach.bit_scores', 'SELECT INSERT', 'bit_agent'),
 ('column', 'outreach.bit_scores.score', 'UPDATE', 'bit_owner bit_agent'),
 ('function', 'outreach.put_bit_score(uuid,integer)', 'EXECUTE', 'bit_owner bit_agent'),
-('function', 'outreach.bit_scores_criterion(uuid[])', 'EXECUTE', 'bit_owner outreach_owner'),
+('function', 'outreach.bit_scores_criterion(uuid[]) outreach.bit_scores_rows(uuid)', 'EXECUTE',
+    'bit_owner outreach_owner'),
 -- Sales and Client.
 ('table', 'sales.sales_process', 'SELECT INSERT REFERENCES TRIGGER', 'sales_owner'),
 ('table', 'sales.sales_process', 'SELECT', 'sales_agent'),
 ('column', 'sales.sales_process.created_at', 'UPDATE', 'sales_owner'),
+('function', 'sales.sales_process_rows(uuid)', 'EXECUTE', 'sales_owner outreach_owner'),
+('function', 'client.client_rows(uuid)', 'EXECUTE', 'client_owner outreach_owner'),
 ('table', 'client.client', 'SELECT INSERT REFERENCES TRIGGER', 'client_owner'),
 ('table', 'client.client', 'SELECT', 'client_agent'),
-('column', 'client.client.created_at', 'UPDATE', 'client_owner');
+('column', 'client.client.created_at', 'UPDATE', 'client_owner'),
+-- Spokes: each read by the agent of its consumer; Sales' owner takes the snapshot.
+('table', 'spoke.company_target_to_dol', 'SELECT', 'dol_agent'),
+('table', 'spoke.company_target_to_people spoke.dol_to_people', 'SELECT', 'people_agent'),
+('table', 'spoke.people_to_execution spoke.bit_scores_to_execution', 'SELECT', 'execution_agent'),
+('table', 'spoke.cl_to_sales spoke.outreach_to_sales spoke.company_target_to_sales spoke.dol_to_sales spoke.people_to_sales
+    spoke.blog_to_sales spoke.bit_scores_to_sales', 'SELECT', 'sales_agent sales_owner'),
+('table', 'spoke.cl_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'cl_owner'),
+('table', 'spoke.outreach_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'outreach_owner'),
+('table', 'spoke.company_target_to_dol spoke.company_target_to_people spoke.company_target_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'company_target_owner'),
+('table', 'spoke.dol_to_people spoke.dol_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'dol_owner'),
+('table', 'spoke.people_to_execution spoke.people_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'people_owner'),
+('table', 'spoke.blog_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'blog_owner'),
+('table', 'spoke.bit_scores_to_execution spoke.bit_scores_to_sales',
+    'SELECT INSERT UPDATE REFERENCES TRIGGER', 'bit_owner');
 
 create temporary table expected as
 select distinct m.kind, o.object, p.privilege, r.role_name
 from matrix as m
-    cross join regexp_split_to_table(m.objects, '\s+') as o (object)
+    left join role_group as og on og.name = m.objects
+    cross join regexp_split_to_table(coalesce(og.members, m.objects), '\s+') as o (object)
     cross join regexp_split_to_table(m.privileges, '\s+') as p (privilege)
     cross join regexp_split_to_table(m.roles, '\s+') as g (name)
     left join role_group as rg on rg.name = g.name

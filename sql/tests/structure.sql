@@ -52,14 +52,14 @@ select set_eq(
     'select oid::regproc::text from routine where not prosecdef',
     array['doctrine.version', 'doctrine.bucket', 'doctrine.domain_bucket', 'doctrine.is_time_ordered', 'doctrine.new_id',
         'doctrine.is_domain_name', 'doctrine.is_name',
-        'doctrine.canonical_domain', 'doctrine.actor', 'doctrine.require_argument', 'doctrine.require_ids',
+        'doctrine.canonical_domain', 'doctrine.concept_key', 'doctrine.check_query', 'doctrine.actor', 'doctrine.require_argument', 'doctrine.require_ids',
             'doctrine.require_same_length', 'doctrine.downstream',
         'cl.new_company_id'], 'only helpers that read no hub''s rows run with the rights of who calls'
 );
 select set_eq(
     'select oid::regproc::text from routine where proisstrict',
     array['doctrine.bucket', 'doctrine.domain_bucket', 'doctrine.is_time_ordered', 'doctrine.new_id',
-        'doctrine.is_domain_name', 'doctrine.is_name', 'doctrine.canonical_domain'],
+        'doctrine.is_domain_name', 'doctrine.is_name', 'doctrine.canonical_domain', 'doctrine.concept_key'],
     'only value helpers answer NULL to NULL'
 );
 select is_empty(
@@ -91,12 +91,14 @@ select is_empty(
             where typtype = 'd' and typnamespace in (select oid from ours)
     ) as o (name, namespace, owner) inner join ours as n on n.oid = o.namespace
     where o.owner <> case
+        when n.nspname = 'spoke'
+            then case split_part(o.name, '_to_', 1) when 'bit_scores' then 'bit' else split_part(o.name, '_to_', 1) end || '_owner'
         when n.nspname <> 'outreach' then n.nspowner::regrole::text
-        when o.name in ('company_target', 'put_company_target', 'company_target_criterion') then 'company_target_owner'
-        when o.name in ('dol', 'put_dol', 'dol_criterion') then 'dol_owner'
-        when o.name in ('people', 'put_person', 'people_criterion', 'mint_person_id') then 'people_owner'
-        when o.name in ('blog', 'put_blog', 'blog_criterion') then 'blog_owner'
-        when o.name in ('bit_scores', 'put_bit_score', 'bit_scores_criterion') then 'bit_owner'
+        when o.name in ('company_target', 'put_company_target', 'company_target_criterion', 'company_target_rows') then 'company_target_owner'
+        when o.name in ('dol', 'put_dol', 'dol_criterion', 'dol_rows') then 'dol_owner'
+        when o.name in ('people', 'put_person', 'people_criterion', 'people_rows', 'mint_person_id') then 'people_owner'
+        when o.name in ('blog', 'put_blog', 'blog_criterion', 'blog_rows') then 'blog_owner'
+        when o.name in ('bit_scores', 'put_bit_score', 'bit_scores_criterion', 'bit_scores_rows') then 'bit_owner'
         else 'outreach_owner' end$$,
     'every table, function and value type is owned by its hub, in outreach by its sub-hub'
 );
@@ -125,12 +127,17 @@ select set_eq(
         'cl.company_identity: key_is_immutable pointer_is_written_once row_is_never_deleted table_is_never_truncated',
         'outreach.outreach: key_is_immutable row_is_never_deleted '
         'status_begins_at_init status_moves_by_table table_is_never_truncated',
+        'doctrine.adr: key_is_immutable row_is_never_deleted table_is_never_truncated',
         'outreach.gate: key_is_immutable row_is_never_deleted table_is_never_truncated version_never_falls',
         'outreach.people: gate_guards_delete gate_guards_insert gate_guards_update key_is_immutable '
         'person_id_is_minted table_is_never_truncated'
     ] || array(
         select t || ': row_is_never_deleted row_is_never_updated table_is_never_truncated'
-            from unnest(array['outreach.event', 'sales.sales_process', 'client.client']) as t
+            from unnest(array['outreach.event', 'sales.sales_process', 'client.client', 'doctrine.change', 'doctrine.release']) as t
+    ) || array(
+        select 'doctrine.' || t || ': decision_guards_delete decision_guards_insert decision_guards_truncate decision_guards_update'
+        from unnest(array['error_code', 'hub', 'prerequisite', 'status', 'status_transition', 'party', 'role', 'relation', 'privilege',
+            'spoke_contract', 'stop_code', 'query_route', 'declared_join', 'forbidden_join', 'law', 'blueprint']) as t
     ) || array(
         select t || ': gate_guards_delete gate_guards_insert gate_guards_update key_is_immutable table_is_never_truncated'
         from unnest(array['outreach.company_target', 'outreach.dol', 'outreach.blog', 'outreach.bit_scores']) as t

@@ -131,3 +131,15 @@ create function pg_temp.version(p_outreach_id uuid, p_hub text) returns bigint
 language sql as $$
     select coalesce((select version from outreach.gate where outreach_id = p_outreach_id and hub = p_hub), 0)
 $$;
+
+-- Tests take rules away and look what happens: under a decision, and without the guard of changes (change_guard.sql has it back).
+do $$
+declare
+    v_name text;
+begin
+    perform set_config('outreach_spine.adr', '0010', true);
+    for v_name in select e.evtname from pg_event_trigger as e where e.evtname ~ '^doctrine_guards_' loop
+        execute format('drop event trigger %I', v_name);
+    end loop;
+end
+$$;

@@ -1,0 +1,18 @@
+create or replace function doctrine.tables_off_the_spine() returns setof text
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+begin atomic
+    select c.oid::regclass::text
+    from pg_class as c
+        inner join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = 'outreach' and c.relkind in ('r', 'p', 'f') and c.relname <> 'outreach' and not exists (
+        select
+        from pg_constraint as k
+        where k.conrelid = c.oid and k.contype = 'f' and k.convalidated and pg_get_constraintdef(k.oid)
+            like 'FOREIGN KEY (outreach_id) REFERENCES outreach.outreach(outreach_id)%'
+    );
+end;
+
+comment on function doctrine.tables_off_the_spine() is
+'The tables of schema outreach that have no validated foreign key to the spine. Called by the guard of changes and the audit; '
+'writes nothing; raises nothing.';
