@@ -11,18 +11,18 @@ declare
 begin
     foreach v_table in array v_tables loop
         for v_event in
-            select e.name, e.seen
+            select e.timing, e.name, e.seen
             from (values
-                ('insert', 'referencing new table as new_rows'),
-                ('update', 'referencing new table as new_rows'),
-                ('delete', 'referencing old table as old_rows'),
-                ('truncate', '')
-            ) as e (name, seen)
+                ('after', 'insert', 'referencing new table as new_rows'),
+                ('after', 'update', 'referencing new table as new_rows'),
+                ('after', 'delete', 'referencing old table as old_rows'),
+                ('before', 'truncate', '')
+            ) as e (timing, name, seen)
         loop
             execute format(
-                'create or replace trigger decision_guards_%1$s after %1$s on %2$s %3$s '
+                'create or replace trigger decision_guards_%1$s %4$s %1$s on %2$s %3$s '
                 'for each statement execute function doctrine.guard_rule()',
-                v_event.name, v_table, v_event.seen
+                v_event.name, v_table, v_event.seen, v_event.timing
             );
             execute format('alter table %s enable always trigger decision_guards_%s', v_table, v_event.name);
             execute format(

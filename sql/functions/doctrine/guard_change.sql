@@ -20,7 +20,15 @@ begin
     select array_agg(distinct c.object_identity order by c.object_identity) into v_objects
     from pg_event_trigger_ddl_commands() as c
         left join lateral pg_identify_object_as_address(c.classid, c.objid, c.objsubid) as a on true
-    where coalesce(c.schema_name, a.object_names[1]) = any(doctrine.schema_names()) and c.command_tag <> 'REINDEX';
+        left join pg_class as t on c.classid = 'pg_class'::regclass and t.oid = c.objid
+        left join pg_proc as f on c.classid = 'pg_proc'::regclass and f.oid = c.objid
+        left join pg_type as y on c.classid = 'pg_type'::regclass and y.oid = c.objid
+        left join pg_namespace as n on c.classid = 'pg_namespace'::regclass and n.oid = c.objid
+        -- What was moved out of a schema of the doctrine, or a schema renamed, is known by its owner.
+        left join doctrine.role as o on o.role_name ~ '_owner$'
+            and o.role_name = pg_get_userbyid(coalesce(t.relowner, f.proowner, y.typowner, n.nspowner))
+    where (coalesce(c.schema_name, a.object_names[1]) = any(doctrine.schema_names()) or o.role_name is not null)
+        and c.command_tag <> 'REINDEX';
     if v_objects is not null then
         perform doctrine.require_decision(tg_tag, v_objects);
     end if;

@@ -7,7 +7,8 @@ declare
 begin
     select array_agg(distinct d.object_identity order by d.object_identity) into v_objects
     from pg_event_trigger_dropped_objects() as d
-    where (d.original or d.normal) and coalesce(d.schema_name, d.address_names[1]) = any(doctrine.schema_names());
+    where (d.original or d.normal and d.object_type <> 'rule')
+        and coalesce(d.schema_name, d.address_names[1]) = any(doctrine.schema_names());
     if v_objects is not null then
         perform doctrine.require_decision(tg_tag, v_objects);
     end if;
