@@ -1,4 +1,4 @@
-"""The command line: install, load, funnel, show, why-not, demo."""
+"""The command line: install, load, funnel, show, why-not, audit, route, review, demo."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from outreach_spine import Spine, SpineError, __version__, installer, load
-from outreach_spine.picture import funnel_picture, gate_table
+from outreach_spine.picture import audit_table, funnel_picture, gate_table, route_table
 
 app = typer.Typer(
     help="Outreach Spine: companies, claims and gates in PostgreSQL.", no_args_is_help=True, rich_markup_mode=None
@@ -180,6 +180,49 @@ def why_not(reference: Reference, dsn: Dsn = "") -> None:
         reasons = spine.outreach.why_not(outreach_id)
         for reason in reasons or ["Nothing stands in the way: ready for the handoff."]:
             console.print(f"- {reason}")
+
+
+@app.command()
+def audit(
+    dsn: Annotated[str, typer.Argument(help="Database to hold to the doctrine.")],
+    only_findings: Annotated[bool, typer.Option("--only-findings", help="Show only what is wrong.")] = False,
+) -> None:
+    """Hold a database to the doctrine; exit 1 where it differs. Read-only: run it nightly."""
+    with session(dsn) as connection:
+        rows = Spine(connection).doctrine.audit()
+    findings = sum(not row.ok for row in rows)
+    if findings or not only_findings:
+        console.print(audit_table([row for row in rows if not (only_findings and row.ok)]))
+    if findings:
+        stderr.print(f"[red]{findings} of {len(rows)} laws do not hold[/red]")
+        raise typer.Exit(1)
+    console.print(f"All {len(rows)} laws hold.")
+
+
+@app.command()
+def route(
+    concept: Annotated[str, typer.Argument(help="A concept, in words: 'e-mail pattern', 'who decided', 'EIN'.")],
+    dsn: Dsn = "",
+) -> None:
+    """Tell which table answers a question, and how to get there."""
+    with session(dsn) as connection:
+        console.print(route_table(Spine(connection).doctrine.route(concept)[0]))
+
+
+@app.command()
+def review(
+    sql: Annotated[str, typer.Argument(help="One statement, or - to read it from standard input.")], dsn: Dsn = ""
+) -> None:
+    """Review a statement without running it; exit 1 where the doctrine would stop it."""
+    text = typer.get_text_stream("stdin").read() if sql == "-" else sql
+    with session(dsn) as connection:
+        verdict = Spine(connection).doctrine.check_query(text)[0]
+    where = " and ".join(name for name in (verdict.relation, verdict.other_relation) if name)
+    console.print(" ".join(part for part in (verdict.code, where and f"({where})") if part), highlight=False)
+    if verdict.reason:
+        console.print(verdict.reason, highlight=False)
+    if verdict.code != "OK":
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Pictures for the terminal: the funnel and the gates of a company."""
+"""Pictures for the terminal: the funnel, the gates of a company, the audit, a route."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from outreach_spine.rows import FunnelRow, GateReportRow
+from outreach_spine.rows import AuditRow, FunnelRow, GateReportRow, RouteRow
 
 # What a company can be to a hub, in the order in which bars are drawn.
 PLACES = (("passed", "green"), ("open", "cyan"), ("waiting", "bright_black"), ("stale", "yellow"), ("failed", "red"),
@@ -54,4 +54,27 @@ def gate_table(rows: Sequence[GateReportRow]) -> RenderableType:
         table.add_row(
             row.hub, row.doctrine_id or "-", verdict, "open" if row.open else "closed", ", ".join(row.blocked_by or [])
         )
+    return table
+
+
+def audit_table(rows: Sequence[AuditRow]) -> RenderableType:
+    """Return the audit as a table: a law, whether it holds, and what is wrong or what holds."""
+    table = Table(title="Audit", box=box.SIMPLE_HEAD)
+    table.add_column("law", no_wrap=True)
+    table.add_column("")
+    table.add_column("what is wrong, or what holds", overflow="fold")
+    for row in rows:
+        mark = Text("ok", style="green") if row.ok else Text("WRONG", style="bold red")
+        table.add_row(row.rule, mark, Text(row.detail or "", style="" if row.ok else "red"))
+    return table
+
+
+def route_table(row: RouteRow) -> RenderableType:
+    """Return a route as a table."""
+    table = Table(title=f"{row.concept}: {row.meaning}", show_header=False)
+    table.add_row("table", row.authoritative_table)
+    table.add_row("columns", ", ".join(row.answer_columns or []))
+    table.add_row("way", " - ".join(row.join_path or []) or "of no company: read the table itself")
+    table.add_row("rows", "one a company" if row.cardinality == "ONE" else "many")
+    table.add_row("good for", row.classification)
     return table

@@ -111,3 +111,38 @@ def test_the_loader_needs_no_superuser(loaded: str, tmp_path: Path) -> None:
             assert result.returncode == 0, result.stderr
         finally:
             connection.execute(f"drop role {login}")
+
+
+def test_audit_names_a_drift_and_exits_1(make_database: Callable[[], str]) -> None:
+    dsn = make_database()
+    spine("install", dsn)
+    result = spine("audit", dsn)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "laws hold." in result.stdout
+    assert "alignment" in result.stdout
+    assert "alignment" not in spine("audit", dsn, "--only-findings").stdout
+    with psycopg.connect(dsn, autocommit=True, options="-c outreach_spine.adr=0010") as connection:
+        connection.execute("alter table cl.company_identity disable trigger pointer_is_written_once")
+    drifted = spine("audit", dsn, "--only-findings")
+    assert drifted.returncode == 1
+    assert "pointer_is_written_once on cl.company_identity is disabled" in drifted.stdout
+    assert "1 of 32 laws do not hold" in drifted.stderr
+    assert spine("audit", "host=/nowhere").returncode == 1
+
+
+def test_route_answers_or_stops(loaded: str) -> None:
+    result = spine("route", "E-mail pattern", dsn=loaded)
+    assert result.returncode == 0, result.stderr
+    assert "outreach.outreach - outreach.company_target" in result.stdout
+    assert "email_method" in result.stdout
+    stopped = spine("route", "domain", dsn=loaded)
+    assert stopped.returncode == 1
+    assert "AMBIGUITY: concept 'domain': company domain, email domain" in stopped.stderr
+
+
+def test_review_of_a_statement(loaded: str) -> None:
+    good = spine("review", "select * from outreach.dol join outreach.outreach using (outreach_id)", dsn=loaded)
+    assert (good.returncode, good.stdout.strip()) == (0, "OK")
+    bad = spine("review", "select * from outreach.dol join outreach.people using (outreach_id)", dsn=loaded)
+    assert bad.returncode == 1
+    assert bad.stdout.startswith("JOIN_UNDECLARED (outreach.dol and outreach.people)")
