@@ -1,4 +1,4 @@
--- Six ways round the rules, each tried by the demo as the role that it names. Every one must be refused.
+-- Seven ways round the rules, each tried by the demo as the role that it names. Every one must be refused.
 
 -- name: a second claim
 -- role: outreach_agent
@@ -23,3 +23,7 @@ select ein from outreach.dol;
 -- name: a PASS on stale upstream data
 -- role: dol_agent
 select outreach.pass_gate(%(passed_outreach_id)s, 'dol', %(old_upstream_version)s);
+
+-- name: a guard switched off, by the superuser, without a decision
+-- role: none
+alter table cl.company_identity disable trigger pointer_is_written_once;

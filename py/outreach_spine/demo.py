@@ -1,4 +1,4 @@
-"""The demo: the main job on an embedded PostgreSQL, from a messy CSV to a passed waterfall, and six refusals."""
+"""The demo: the main job on an embedded PostgreSQL, from a messy CSV to a passed waterfall, and seven refusals."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ class Demonstration:
         self.console.print("  outreach_agent pauses 3, fails 2")
 
     def violations(self, companies: list[Company], changed: Company) -> None:
-        """Try to break six rules; print each refusal."""
+        """Try to break seven rules; print each refusal."""
         with self.acting_as("company_target_agent") as connection:
             Spine(connection).outreach.pass_gate(changed.outreach_id, "company_target")
         values = {
@@ -233,8 +233,14 @@ def run(console: Console) -> None:
     demonstration.status_moves(companies[20:25])
     with demonstration.acting_as("report_agent") as connection:
         console.print(funnel_picture(Spine(connection).outreach.funnel()))
-    demonstration.step("Six ways round the rules")
+    demonstration.step("Seven ways round the rules")
     demonstration.violations(companies, changed)
+    demonstration.step("The audit")
+    with demonstration.acting_as("report_agent") as connection:
+        laws = Spine(connection).doctrine.audit()
+    if findings := [law for law in laws if not law.ok]:
+        raise AssertionError(f"the audit found {findings}")
+    console.print(f"  all {len(laws)} laws hold, after all of this (spine audit shows them)")
     demonstration.step("Look around")
     console.print(f"psql:  {embedded.binary('psql')} '{dsn}'", soft_wrap=True, highlight=False)
     console.print("try:   select * from outreach.funnel();", highlight=False)
