@@ -16,6 +16,7 @@ reset role;
 \ir roles.sql
 \ir schemas.sql
 \ir upgrades/0.1.0--0.2.0.sql
+\ir upgrades/0.2.0--0.3.0.sql
 
 set local role doctrine_owner;
 \ir functions/doctrine/version.sql
@@ -31,6 +32,9 @@ set local role doctrine_owner;
 \ir functions/doctrine/require_ids.sql
 \ir functions/doctrine/require_same_length.sql
 \ir functions/doctrine/concept_key.sql
+reset role;
+\ir extension.sql
+set local role doctrine_owner;
 \ir types.sql
 \ir tables/doctrine.sql
 \ir tables/doctrine.isolation.sql
@@ -79,6 +83,7 @@ set local role outreach_owner;
 \ir tables/outreach.outreach.sql
 \ir tables/outreach.gate.sql
 \ir tables/outreach.event.sql
+\ir tables/doctrine.link_key.sql
 set local role company_target_owner;
 \ir tables/outreach.company_target.sql
 set local role dol_owner;
@@ -91,6 +96,9 @@ set local role bit_owner;
 \ir tables/outreach.bit_scores.sql
 set local role sales_owner;
 \ir tables/sales.sales_process.sql
+\ir tables/sales.news.sql
+\ir tables/sales.webhook.sql
+\ir tables/sales.meeting.sql
 set local role client_owner;
 \ir tables/client.client.sql
 set local role cl_owner;
@@ -124,6 +132,8 @@ set local role cl_owner;
 \ir functions/cl/lock_unclaimed.sql
 \ir functions/cl/register_outreach_id.sql
 \ir functions/cl/register_outreach_ids.sql
+\ir functions/cl/register_sales_process_id.sql
+\ir functions/cl/register_client_id.sql
 \ir functions/cl/find_company.sql
 \ir functions/cl/begin_load.sql
 \ir functions/cl/mint_lines.sql
@@ -153,8 +163,10 @@ set local role bit_owner;
 \ir functions/bit/bit_scores_rows.sql
 set local role sales_owner;
 \ir functions/sales/sales_process_rows.sql
+\ir functions/sales/handoff_rows.sql
 set local role client_owner;
 \ir functions/client/client_rows.sql
+\ir functions/client/init.sql
 set local role outreach_owner;
 \ir functions/outreach/init.sql
 \ir functions/outreach/init_many.sql
@@ -181,6 +193,31 @@ set local role outreach_owner;
 \ir functions/outreach/why_not.sql
 \ir functions/outreach/funnel.sql
 \ir functions/outreach/answer.sql
+\ir functions/outreach/link_signature.sql
+\ir functions/outreach/link_parts.sql
+\ir functions/outreach/verify_link.sql
+\ir functions/outreach/rotate_link_key.sql
+\ir functions/outreach/revoke_link_key.sql
+\ir functions/outreach/calendar_link.sql
+\ir functions/outreach/lock_for_handoff.sql
+\ir functions/outreach/hand_off.sql
+\ir functions/outreach/handoff_picture.sql
+
+set local role sales_owner;
+\ir functions/sales/add_webhook_source.sql
+\ir functions/sales/signature_verdict.sql
+\ir functions/sales/verify_signature.sql
+\ir functions/sales/webhook_news.sql
+\ir functions/sales/accept_booking.sql
+\ir functions/sales/take_news.sql
+\ir functions/sales/receive_webhook.sql
+\ir functions/sales/claim_job.sql
+\ir functions/sales/run_job.sql
+\ir functions/sales/fail_job.sql
+\ir functions/sales/retry_job.sql
+\ir functions/sales/queue.sql
+\ir functions/sales/snapshot_of.sql
+\ir functions/sales/handoff_of.sql
 
 reset role;
 \ir grants.sql
@@ -195,6 +232,7 @@ set local role outreach_owner;
 \ir triggers/outreach.outreach.sql
 \ir triggers/outreach.gate.sql
 \ir triggers/outreach.event.sql
+\ir triggers/doctrine.link_key.sql
 set local role company_target_owner;
 \ir triggers/outreach.company_target.sql
 set local role dol_owner;
@@ -207,6 +245,13 @@ set local role bit_owner;
 \ir triggers/outreach.bit_scores.sql
 set local role sales_owner;
 \ir triggers/sales.sales_process.sql
+\ir triggers/sales.webhook_source.sql
+\ir triggers/sales.webhook_delivery.sql
+\ir triggers/sales.webhook_event.sql
+\ir triggers/sales.booking.sql
+\ir triggers/sales.meeting.sql
+\ir triggers/sales.init_job.sql
+\ir triggers/sales.snapshot.sql
 set local role client_owner;
 \ir triggers/client.client.sql
 

@@ -8,6 +8,8 @@ create schema if not exists spoke authorization doctrine_owner;
 set local role doctrine_owner;
 comment on schema doctrine is 'The rules as data, value types, and the helpers that every hub uses.';
 comment on schema spoke is 'Contract views: what one hub may see of another, and only of what has passed.';
+-- Not in outreach, where every table refers to the spine.
+grant usage, create on schema doctrine to outreach_owner;
 -- Owners make their objects in each other's schemas; grants.sql takes CREATE back when all are made.
 grant usage, create on schema spoke to
 cl_owner, outreach_owner, company_target_owner, dol_owner, people_owner, blog_owner, bit_owner;

@@ -28,6 +28,8 @@ values
     'Write to the hub that owns the company now; outreach is sealed for ever.'),
 ('OSFLD', 'failed', 'outreach to the company has failed',
     'Ask an outreach agent to call outreach.reopen() if the reason is gone.'),
+('OSLNK', 'link_refused', 'a calendar link is refused',
+    'Let execution pass first; for a key, use a name that outreach.rotate_link_key() returned.'),
 ('OSRTE', 'routing_stopped', 'the question or the join is stopped',
     'DETAIL begins with the stop code; doctrine.stop_code says what each means and what to do.'),
 ('OSISO', 'isolation', 'every hub keeps to its own',

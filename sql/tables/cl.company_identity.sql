@@ -13,7 +13,8 @@ create table if not exists cl.company_identity (
     constraint client_id_belongs_to_one_company unique (client_id, sovereign_company_id),
     constraint sovereign_company_id_is_time_ordered check (doctrine.is_time_ordered(sovereign_company_id)),
     constraint sovereign_company_id_lies_in_the_bucket_of_its_domain
-    check (doctrine.bucket(sovereign_company_id) = doctrine.domain_bucket(company_domain))
+    check (doctrine.bucket(sovereign_company_id) = doctrine.domain_bucket(company_domain)),
+    constraint client_comes_after_sales check (client_id is null or sales_process_id is not null)
 );
 comment on table cl.company_identity is
 'The registry: one row a company, and one pointer a hub, written once, ever.';

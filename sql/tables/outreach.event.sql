@@ -1,7 +1,7 @@
 create table if not exists outreach.event (
     outreach_id uuid,
     event_no bigint generated always as identity,
-    kind text not null constraint event_kind_is_status_or_gate check (kind in ('STATUS', 'GATE')),
+    kind text not null constraint event_kind_is_status_gate_or_link check (kind in ('STATUS', 'GATE', 'LINK')),
     hub doctrine.hub_name,
     from_state text,
     to_state text not null,
@@ -16,10 +16,10 @@ create table if not exists outreach.event (
     constraint gate_event_names_its_version check ((kind = 'GATE') = (version is not null)),
     constraint status_move_says_why check (kind <> 'STATUS' or reason ~ '[^[:space:]]' and reason is not null)
 );
-comment on table outreach.event is 'Append-only log of status moves and gate decisions: who, when, what, why.';
+comment on table outreach.event is 'Append-only log of status moves, gate decisions and issued links: who, when, what, why.';
 comment on column outreach.event.outreach_id is 'The company.';
 comment on column outreach.event.event_no is 'Order of the events.';
-comment on column outreach.event.kind is 'STATUS (a move of the spine) or GATE (a verdict).';
+comment on column outreach.event.kind is 'STATUS (a move of the spine), GATE (a verdict) or LINK (a calendar link).';
 comment on column outreach.event.hub is 'The sub-hub whose verdict it is.';
 comment on column outreach.event.from_state is 'Status or verdict before.';
 comment on column outreach.event.to_state is 'Status or verdict after.';

@@ -25,4 +25,4 @@ comment on column outreach.outreach.updated_at is 'When its state or one of its 
 -- For the length of the install: who declares a foreign key needs it. grants.sql takes it back.
 grant references (sovereign_company_id, outreach_id) on outreach.outreach to cl_owner, sales_owner;
 grant references (outreach_id) on outreach.outreach to
-company_target_owner, dol_owner, people_owner, blog_owner, bit_owner;
+sales_owner, company_target_owner, dol_owner, people_owner, blog_owner, bit_owner;

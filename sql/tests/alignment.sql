@@ -12,11 +12,11 @@ select doctrine.new_id(doctrine.bucket(:'u')) as u_new, doctrine.new_id(doctrine
 select is(
     pg_temp.refusal('cl_owner', 'update cl.company_identity set %I = %L where sovereign_company_id = %L', p.pointer,
         :'u_new', :'u'),
-    '23503 ' || p.key, format('%s without its row cannot be written', p.pointer)
+    p.key, format('%s without its row cannot be written', p.pointer)
 )
 from (values
-    ('outreach_id', 'outreach_id_is_on_the_spine'), ('sales_process_id', 'sales_process_id_is_in_sales'), ('client_id',
-        'client_id_is_a_client')
+    ('outreach_id', '23503 outreach_id_is_on_the_spine'), ('sales_process_id', '23503 sales_process_id_is_in_sales'), ('client_id',
+        '23514 client_comes_after_sales')
 ) as p (pointer, key);
 select is(
     pg_temp.refusal('cl_owner', 'update cl.company_identity set outreach_id = %L where sovereign_company_id = %L', :'a_oid',

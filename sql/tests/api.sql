@@ -30,8 +30,8 @@ select is_empty($$select * from api where function_name in ('pgtap_hidden', 'pgt
     '... none that no agent may call, none of another schema');
 select results_eq(
     $$select function_name, callers from api where function_name in ('pgtap_first', 'funnel',
-        'init') order by function_name$$,
-    $$values ('funnel', '{outreach_agent,report_agent}'::text[]), ('init', '{outreach_agent}'), ('pgtap_first',
+        'init_many') order by function_name$$,
+    $$values ('funnel', '{outreach_agent,report_agent}'::text[]), ('init_many', '{outreach_agent}'), ('pgtap_first',
         '{sales_agent,webhook_agent}')$$,
     '... with the agents that may'
 );
@@ -45,7 +45,7 @@ select is(
         true, '... none mixed with another'
 );
 select results_eq(
-    $$select function_name from api where schema_name in ('sales', 'client') order by ord$$,
+    $$select function_name from api where function_name ~ '^pgtap_' order by ord$$,
     $$values ('pgtap_first'), ('pgtap_last'), ('pgtap_only')$$, '... by name'
 );
 select results_eq(

@@ -189,7 +189,7 @@ from (values
     ('comments_present', 'comment on trigger row_is_never_deleted on outreach.gate is null',
         'trigger row_is_never_deleted on outreach.gate has no COMMENT'),
     ('versions_equal', 'create or replace function doctrine.version() returns text language sql immutable parallel safe return ''9.9.9''',
-        'doctrine.version() is 9.9.9, the release installed last is 0.2.0'),
+        'doctrine.version() is 9.9.9, the release installed last is 0.3.0'),
     ('changes_guarded', 'select 1',
         'doctrine_guards_changes is not there, or not enabled always; doctrine_guards_drops is not there, or not enabled always')
 ) as d (law, statement, problem);

@@ -1,7 +1,7 @@
 -- Every error of the registry is raised, with its stable MESSAGE, the values in DETAIL and the way out in HINT.
 begin;
 \ir include/setup.sql
-select plan(21);
+select plan(22);
 
 create function pg_temp.error(p_role text, p_sql text) returns text[]
 language plpgsql as $$
@@ -79,6 +79,9 @@ from (values
     ('OSISO', 'dol_agent', format('select outreach.pass_gate(%L, ''blog'')', :'oid'),
         'every hub keeps to its own', 'hub blog is decided by blog_agent, not by dol_agent',
         'Decide as the role that DETAIL names; grant what doctrine.privilege gives; refer every table of outreach to the spine.'),
+    ('OSLNK', 'execution_agent', format('select outreach.calendar_link(%L, ''https://cal.example'')', :'oid'),
+        'a calendar link is refused', format('outreach_id %s: execution is at OPEN', :'oid'),
+        'Let execution pass first; for a key, use a name that outreach.rotate_link_key() returned.'),
     ('OSRTE', 'report_agent', 'select doctrine.route(''weather'')',
         'the question or the join is stopped', 'QUERY_UNROUTABLE: concept ''weather'' (no table answers for it). '
         'Ask for a concept or an alias of doctrine.query_route.',

@@ -28,7 +28,7 @@ from (values
     ('GATE', null, '1', null, '23514 gate_event_names_its_hub', '... not without hub'),
     ('GATE', 'dol', null, null, '23514 gate_event_names_its_version', '... not without version'),
     ('GATE', 'sales', '1', null, '23514 hub_name_is_a_hub', '... of the doctrine'),
-    ('NOTE', null, null, 'why', '23514 event_kind_is_status_or_gate', 'there is no other kind'),
+    ('NOTE', null, null, 'why', '23514 event_kind_is_status_gate_or_link', 'there is no other kind'),
     (null, null, null, 'why', '23502 kind', '... and none without')
 ) as v (kind, hub, version, reason, outcome, what);
 select event_no from outreach.event where outreach_id = :'oid' order by event_no limit 1 \gset

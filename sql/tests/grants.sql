@@ -146,6 +146,42 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('table', 'client.client', 'SELECT INSERT REFERENCES TRIGGER', 'client_owner'),
 ('table', 'client.client', 'SELECT', 'client_agent'),
 ('column', 'client.client.created_at', 'UPDATE', 'client_owner'),
+-- The handoff.
+('schema', 'sales', 'USAGE', 'webhook_agent report_agent outreach_agent execution_agent'),
+('schema', 'doctrine', 'USAGE', 'webhook_agent'),
+('function', 'doctrine.hmac_sha256(bytea,bytea) doctrine.random_bytes(integer)', 'EXECUTE', 'doctrine_owner outreach_owner sales_owner'),
+('table', 'doctrine.link_key', 'SELECT INSERT REFERENCES TRIGGER', 'outreach_owner'),
+('column', 'doctrine.link_key.sign_until doctrine.link_key.verify_until doctrine.link_key.revoked_at
+    doctrine.link_key.revoked_reason', 'UPDATE', 'outreach_owner'),
+('function', 'outreach.link_parts(text)', 'EXECUTE', 'outreach_owner sales_owner'),
+('function', 'outreach.link_signature(bytea,text,uuid,uuid,bigint)', 'EXECUTE', 'outreach_owner outreach_agent execution_agent'),
+('function', 'outreach.verify_link(text,timestamptz)', 'EXECUTE',
+    'outreach_owner outreach_agent execution_agent sales_owner sales_agent report_agent'),
+('schema', 'outreach', 'USAGE', 'sales_agent'),
+('function', 'outreach.calendar_link(uuid,text,interval)', 'EXECUTE', 'outreach_owner execution_agent'),
+('function', 'outreach.rotate_link_key() outreach.revoke_link_key(text,text)', 'EXECUTE', 'outreach_owner outreach_agent'),
+('function', 'outreach.hand_off(uuid,text) outreach.lock_for_handoff(uuid) outreach.handoff_picture(uuid)', 'EXECUTE',
+    'outreach_owner sales_owner'),
+('function', 'cl.register_sales_process_id(uuid,uuid)', 'EXECUTE', 'cl_owner sales_owner'),
+('function', 'cl.register_client_id(uuid,uuid)', 'EXECUTE', 'cl_owner client_owner'),
+('schema', 'cl', 'USAGE', 'sales_owner client_owner'),
+('function', 'client.init(uuid)', 'EXECUTE', 'client_owner client_agent'),
+('domain', 'sales.news', 'USAGE', 'sales_owner'),
+('table', 'sales.webhook_source sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job sales.snapshot',
+    'SELECT INSERT REFERENCES TRIGGER', 'sales_owner'),
+('column', 'sales.webhook_source.provider sales.webhook_source.secret sales.webhook_source.tolerance
+    sales.webhook_delivery.reason sales.booking.state sales.booking.starts_at sales.booking.invitee sales.booking.changed_at
+    sales.meeting.invitee sales.init_job.state sales.init_job.attempts sales.init_job.run_at sales.init_job.lease_until
+    sales.init_job.worker sales.init_job.last_error sales.init_job.finished_at', 'UPDATE', 'sales_owner'),
+('table', 'sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job sales.snapshot', 'SELECT', 'sales_agent'),
+('function', 'sales.receive_webhook(text,jsonb,bytea)', 'EXECUTE', 'sales_owner webhook_agent'),
+('function', 'sales.add_webhook_source(text,text,text) sales.verify_signature(text,text,jsonb,bytea,timestamptz) sales.claim_job(text)
+    sales.run_job(uuid) sales.fail_job(uuid,text) sales.retry_job(uuid)', 'EXECUTE', 'sales_owner sales_agent'),
+('function', 'sales.queue() sales.snapshot_of(uuid)', 'EXECUTE', 'sales_owner sales_agent report_agent'),
+('function', 'sales.handoff_of(uuid)', 'EXECUTE', 'sales_owner sales_agent report_agent outreach_agent execution_agent'),
+('function', 'sales.signature_verdict(text,text,jsonb,bytea,timestamptz,interval) sales.webhook_news(text,jsonb,jsonb)
+    sales.accept_booking(text,uuid,sales.news) sales.take_news(text,uuid,text[],sales.news,timestamptz)', 'EXECUTE', 'sales_owner'),
+('function', 'sales.handoff_rows(text,uuid)', 'EXECUTE', 'sales_owner outreach_owner'),
 -- Spokes: each read by the agent of its consumer; Sales' owner takes the snapshot.
 ('table', 'spoke.company_target_to_dol', 'SELECT', 'dol_agent'),
 ('table', 'spoke.company_target_to_people spoke.dol_to_people', 'SELECT', 'people_agent'),
@@ -168,7 +204,7 @@ create temporary table matrix (kind, objects, privileges, roles) as values
     'SELECT INSERT UPDATE REFERENCES TRIGGER', 'bit_owner');
 
 create temporary table expected as
-select distinct m.kind, o.object, p.privilege, r.role_name
+select distinct m.kind, replace(o.object, 'timestamptz', 'timestamp with time zone') as object, p.privilege, r.role_name
 from matrix as m
     left join role_group as og on og.name = m.objects
     cross join regexp_split_to_table(coalesce(og.members, m.objects), '\s+') as o (object)
@@ -195,7 +231,8 @@ acl (kind, object, items) as (
         where p.pronamespace in (select oid from ours)
     union all
     select 'domain', t.oid::regtype::text, coalesce(t.typacl, acldefault('T', t.typowner)) from pg_type as t
-    where t.typnamespace in (select oid from ours) and t.typtype not in ('c', 'p') and t.typelem = 0
+    where t.typnamespace in (select oid from ours) and t.typtype <> 'p' and t.typelem = 0
+        and (t.typtype <> 'c' or exists (select from pg_class as k where k.oid = t.typrelid and k.relkind = 'c'))
 )
 select a.kind, a.object, x.privilege_type as privilege, coalesce(r.rolname::text, 'PUBLIC') as role_name, x.is_grantable
 from acl as a cross join lateral aclexplode(a.items) as x left join pg_roles as r on r.oid = x.grantee;

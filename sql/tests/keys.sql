@@ -53,6 +53,13 @@ select set_eq(
             'sales.sales_process sales_process_pkey PRIMARY KEY (sales_process_id)',
         'sales.sales_process company_is_in_sales_once UNIQUE (sovereign_company_id, sales_process_id)',
             'client.client client_pkey PRIMARY KEY (client_id)',
+        'doctrine.link_key link_key_pkey PRIMARY KEY (kid)', 'sales.webhook_source webhook_source_pkey PRIMARY KEY (source)',
+        'sales.webhook_delivery webhook_delivery_pkey PRIMARY KEY (delivery_id)',
+        'sales.webhook_event webhook_event_pkey PRIMARY KEY (source, event_key)',
+        'sales.booking booking_pkey PRIMARY KEY (source, booking_id)', 'sales.meeting meeting_pkey PRIMARY KEY (outreach_id)',
+        'sales.init_job init_job_pkey PRIMARY KEY (job_id)', 'sales.init_job company_has_one_job UNIQUE (outreach_id)',
+        'sales.snapshot snapshot_pkey PRIMARY KEY (sales_process_id)',
+        'sales.snapshot company_has_one_snapshot UNIQUE (outreach_id)',
         'client.client company_is_a_client_once UNIQUE (sovereign_company_id, client_id)'
     ], 'every key is there and holds'
 );
@@ -71,6 +78,13 @@ select set_eq(
         'doctrine.query_route_authoritative_table_idx btree (authoritative_table, classification)',
         'doctrine.declared_join_to_table_idx btree (to_table)', 'doctrine.forbidden_join_to_table_idx btree (to_table)',
         'doctrine.forbidden_join_stop_code_idx btree (stop_code)', 'doctrine.change_adr_idx btree (adr)',
+        'doctrine.one_key_signs_a_purpose btree (purpose) WHERE (sign_until IS NULL)',
+        'sales.webhook_delivery_booking_idx btree (source, booking_id) WHERE (booking_id IS NOT NULL)',
+        'sales.webhook_delivery_outreach_id_idx btree (outreach_id) WHERE (outreach_id IS NOT NULL)',
+        'sales.webhook_event_delivery_id_idx btree (delivery_id)', 'sales.booking_outreach_id_idx btree (outreach_id)',
+        'sales.meeting_sovereign_company_id_idx btree (sovereign_company_id, outreach_id)',
+        'sales.meeting_booking_idx btree (source, booking_id)', 'sales.meeting_delivery_id_idx btree (delivery_id)',
+        'sales.init_job_due_idx btree (run_at) WHERE (state = ANY (ARRAY[''READY''::text, ''RUNNING''::text]))',
         'sales.sales_process_outreach_id_idx btree (outreach_id, sovereign_company_id)',
             'cl.load_line_pending_idx btree (load_id, line) WHERE (outcome IS NULL)',
         'cl.load_line_sovereign_company_id_idx btree (sovereign_company_id) WHERE (sovereign_company_id IS NOT NULL)'
@@ -111,6 +125,16 @@ create temporary table reference (name, table_name, columns, target, deferred) a
 ('sales_process_is_claimed_in_the_registry', 'sales.sales_process', '(sovereign_company_id, sales_process_id)',
     'cl.company_identity', true),
 ('client_is_claimed_in_the_registry', 'client.client', '(sovereign_company_id, client_id)', 'cl.company_identity', true),
+('event_is_of_a_source', 'sales.webhook_event', '(source)', 'sales.webhook_source', false),
+('event_came_with_a_delivery', 'sales.webhook_event', '(delivery_id)', 'sales.webhook_delivery', true),
+('booking_is_of_a_source', 'sales.booking', '(source)', 'sales.webhook_source', false),
+('booking_is_of_a_company_on_the_spine', 'sales.booking', '(outreach_id)', 'outreach.outreach', false),
+('meeting_ends_outreach_of_its_company', 'sales.meeting', '(sovereign_company_id, outreach_id)', 'outreach.outreach', false),
+('meeting_is_a_booking', 'sales.meeting', '(source, booking_id)', 'sales.booking', false),
+('meeting_came_with_a_delivery', 'sales.meeting', '(delivery_id)', 'sales.webhook_delivery', true),
+('job_is_of_a_meeting', 'sales.init_job', '(outreach_id)', 'sales.meeting', false),
+('snapshot_is_of_a_sales_process', 'sales.snapshot', '(sales_process_id)', 'sales.sales_process', true),
+('snapshot_is_of_a_meeting', 'sales.snapshot', '(outreach_id)', 'sales.meeting', false),
 ('sales_process_comes_from_the_spine', 'sales.sales_process', '(sovereign_company_id, outreach_id)', 'outreach.outreach',
     false),
 ('gate_is_of_a_company_on_the_spine', 'outreach.gate', '(outreach_id)', 'outreach.outreach', true),
@@ -135,6 +159,10 @@ select set_eq(
         select t.name || '.' || c.name from (values
             ('doctrine.hub', 'doctrine_id waterfall_order'), ('doctrine.status', 'refusal'),
             ('doctrine.role', 'party'), ('doctrine.query_route', 'authoritative_table answer_columns cardinality classification'),
+            ('doctrine.link_key', 'sign_until verify_until revoked_at revoked_reason'),
+            ('sales.webhook_delivery', 'body event_id event_type booking_id outreach_id reason'),
+            ('sales.booking', 'outreach_id starts_at invitee'), ('sales.meeting', 'starts_at invitee'),
+            ('sales.init_job', 'lease_until worker last_error finished_at'),
             ('cl.company_identity', 'company_domain outreach_id sales_process_id client_id'),
             ('cl.load_line', 'company_name website unreadable outcome sovereign_company_id refused_column reason'),
             ('outreach.gate', 'upstream_version reason decided_by decided_at'), ('outreach.event',
@@ -152,6 +180,11 @@ select set_eq(
     array[
         'doctrine.change.actor doctrine.actor()', 'doctrine.change.at clock_timestamp()',
         'doctrine.release.installed_by doctrine.actor()', 'doctrine.release.installed_at now()',
+        'doctrine.link_key.created_at clock_timestamp()', 'sales.webhook_source.created_at now()',
+        'sales.webhook_source.tolerance ''00:05:00''::interval', 'sales.webhook_delivery.received_at clock_timestamp()',
+        'sales.booking.changed_at clock_timestamp()', 'sales.init_job.state ''READY''::text', 'sales.init_job.attempts 0',
+        'sales.init_job.run_at clock_timestamp()', 'sales.init_job.created_at clock_timestamp()',
+        'sales.snapshot.taken_at clock_timestamp()',
         'cl.company_identity.created_at now()', 'cl.load.started_by doctrine.actor()', 'cl.load.started_at now()',
             'outreach.outreach.status ''INIT''::text',
         'outreach.outreach.created_at now()', 'outreach.outreach.updated_at now()', 'outreach.gate.verdict ''OPEN''::text',
@@ -164,7 +197,7 @@ select set_eq(
     $$select a.attrelid::regclass || '.' || a.attname || ' ' || concat(a.attidentity, a.attgenerated)
     from pg_attribute as a where a.attrelid in (select oid from relation) and a.attnum > 0 and (a.attidentity <> ''
         or a.attgenerated <> '')$$,
-    array['doctrine.change.change_no a', 'outreach.event.event_no a', 'outreach.bit_scores.tier s'],
+    array['sales.webhook_delivery.http_status s', 'doctrine.change.change_no a', 'outreach.event.event_no a', 'outreach.bit_scores.tier s'],
         'the number of an event and the tier of a score are made by the database'
 );
 

@@ -121,8 +121,9 @@ select is_empty(
 );
 select is_empty(
     $$select d.from_table, d.to_table from doctrine.declared_join as d
-    where 'outreach.outreach' not in (d.from_table, d.to_table) and 'cl.company_identity' not in (d.from_table, d.to_table)$$,
-    'every declared join leads to the spine or the registry'
+    where 'outreach.outreach' not in (d.from_table, d.to_table) and 'cl.company_identity' not in (d.from_table, d.to_table)
+        and not (starts_with(d.from_table, 'sales.') and starts_with(d.to_table, 'sales.'))$$,
+    'every declared join leads to the spine or the registry, or stays in its hub'
 );
 
 -- The rules themselves.

@@ -52,14 +52,15 @@ select set_eq(
     'select oid::regproc::text from routine where not prosecdef',
     array['doctrine.version', 'doctrine.bucket', 'doctrine.domain_bucket', 'doctrine.is_time_ordered', 'doctrine.new_id',
         'doctrine.is_domain_name', 'doctrine.is_name',
-        'doctrine.canonical_domain', 'doctrine.concept_key', 'doctrine.check_query', 'doctrine.actor', 'doctrine.require_argument', 'doctrine.require_ids',
+        'doctrine.canonical_domain', 'doctrine.concept_key', 'doctrine.check_query', 'doctrine.hmac_sha256', 'doctrine.random_bytes', 'doctrine.actor', 'doctrine.require_argument', 'doctrine.require_ids',
             'doctrine.require_same_length', 'doctrine.downstream',
         'cl.new_company_id'], 'only helpers that read no hub''s rows run with the rights of who calls'
 );
 select set_eq(
     'select oid::regproc::text from routine where proisstrict',
     array['doctrine.bucket', 'doctrine.domain_bucket', 'doctrine.is_time_ordered', 'doctrine.new_id',
-        'doctrine.is_domain_name', 'doctrine.is_name', 'doctrine.canonical_domain', 'doctrine.concept_key'],
+        'doctrine.is_domain_name', 'doctrine.is_name', 'doctrine.canonical_domain', 'doctrine.concept_key',
+        'doctrine.hmac_sha256', 'doctrine.random_bytes', 'outreach.link_signature'],
     'only value helpers answer NULL to NULL'
 );
 select is_empty(
@@ -70,7 +71,8 @@ select is_empty(
 select set_eq(
     $$select oid::regproc || ' ' || pg_get_expr(proargdefaults, 0) from routine where pronargdefaults > 0$$,
     array['outreach.pass_gate NULL::bigint', 'outreach.refuse_gate NULL::bigint', 'cl.begin_load false',
-        'cl.load_rejects 0, 10000'],
+        'cl.load_rejects 0, 10000', 'outreach.calendar_link NULL::interval',
+        'outreach.verify_link NULL::timestamp with time zone', 'sales.claim_job NULL::text'],
     'an argument that has a default is one of these'
 );
 
@@ -93,6 +95,7 @@ select is_empty(
     where o.owner <> case
         when n.nspname = 'spoke'
             then case split_part(o.name, '_to_', 1) when 'bit_scores' then 'bit' else split_part(o.name, '_to_', 1) end || '_owner'
+        when n.nspname = 'doctrine' and o.name = 'link_key' then 'outreach_owner'
         when n.nspname <> 'outreach' then n.nspowner::regrole::text
         when o.name in ('company_target', 'put_company_target', 'company_target_criterion', 'company_target_rows') then 'company_target_owner'
         when o.name in ('dol', 'put_dol', 'dol_criterion', 'dol_rows') then 'dol_owner'
@@ -128,12 +131,17 @@ select set_eq(
         'outreach.outreach: key_is_immutable row_is_never_deleted '
         'status_begins_at_init status_moves_by_table table_is_never_truncated',
         'doctrine.adr: key_is_immutable row_is_never_deleted table_is_never_truncated',
+        'doctrine.link_key: key_is_immutable revocation_is_final row_is_never_deleted secret_is_immutable table_is_never_truncated',
+        'sales.webhook_source: key_is_immutable row_is_never_deleted table_is_never_truncated',
+        'sales.booking: key_is_immutable row_is_never_deleted table_is_never_truncated',
+        'sales.init_job: done_is_final key_is_immutable row_is_never_deleted table_is_never_truncated',
         'outreach.gate: key_is_immutable row_is_never_deleted table_is_never_truncated version_never_falls',
         'outreach.people: gate_guards_delete gate_guards_insert gate_guards_update key_is_immutable '
         'person_id_is_minted table_is_never_truncated'
     ] || array(
         select t || ': row_is_never_deleted row_is_never_updated table_is_never_truncated'
-            from unnest(array['outreach.event', 'sales.sales_process', 'client.client', 'doctrine.change', 'doctrine.release']) as t
+            from unnest(array['outreach.event', 'sales.sales_process', 'client.client', 'doctrine.change', 'doctrine.release',
+            'sales.webhook_delivery', 'sales.webhook_event', 'sales.meeting', 'sales.snapshot']) as t
     ) || array(
         select 'doctrine.' || t || ': decision_guards_delete decision_guards_insert decision_guards_truncate decision_guards_update'
         from unnest(array['error_code', 'hub', 'prerequisite', 'status', 'status_transition', 'party', 'role', 'relation', 'privilege',

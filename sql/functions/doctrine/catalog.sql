@@ -23,7 +23,7 @@ begin atomic
     from relation as c
         inner join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         left join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
-    where c.relkind in ('r', 'p', 'v', 'm', 'f')
+    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'c')
     union all
     select 'constraints' as kind,
         k.conname || ' on ' || coalesce(nullif(k.conrelid, 0)::regclass::text, k.contypid::regtype::text),
@@ -57,7 +57,9 @@ begin atomic
     select 'types' as kind, t.oid::regtype::text, concat_ws(' ', t.typtype, format_type(nullif(t.typbasetype, 0), t.typtypmod),
         case when t.typnotnull then 'not null' end, t.typdefault)
     from pg_type as t
-    where t.typnamespace in (select n.oid from ours as n) and t.typtype <> 'c' and t.typelem = 0
+    where t.typnamespace in (select n.oid from ours as n) and (
+            t.typtype <> 'c' or exists (select from pg_class as k where k.oid = t.typrelid and k.relkind = 'c')
+        ) and t.typelem = 0
     union all
     select 'others' as kind, i.type || ' ' || i.identity, '' as definition
     from pg_depend as d

@@ -36,7 +36,9 @@ begin atomic
         union all
         select 'type' as object_class, t.oid::regtype::text, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
         from pg_type as t
-        where t.typnamespace in (select n.oid from ours as n) and t.typtype <> 'c' and t.typelem = 0
+        where t.typnamespace in (select n.oid from ours as n) and (
+            t.typtype <> 'c' or exists (select from pg_class as k where k.oid = t.typrelid and k.relkind = 'c')
+        ) and t.typelem = 0
     ) as o;
 end;
 

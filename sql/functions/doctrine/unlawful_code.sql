@@ -39,7 +39,9 @@ begin atomic
         union all
         select 'type ' || t.oid::regtype, obj_description(t.oid, 'pg_type')
         from pg_type as t
-        where t.typnamespace in (select n.oid from ours as n) and t.typtype = 'd'
+        where t.typnamespace in (select n.oid from ours as n) and (
+            t.typtype = 'd' or exists (select from pg_class as k where k.oid = t.typrelid and k.relkind = 'c')
+        )
         union all
         select 'role ' || r.rolname, shobj_description(r.oid, 'pg_authid')
         from pg_roles as r

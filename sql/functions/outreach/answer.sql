@@ -32,6 +32,10 @@ begin
         when 'outreach.bit_scores' then outreach.bit_scores_rows(p_outreach_id)
         when 'sales.sales_process' then sales.sales_process_rows(v_spine.sovereign_company_id)
         when 'client.client' then client.client_rows(v_spine.sovereign_company_id)
+        else case
+            when starts_with(v_route.authoritative_table, 'sales.')
+                then coalesce(sales.handoff_rows(v_route.authoritative_table, p_outreach_id), '[]')
+        end
     end;
     if v_rows is null then
         perform doctrine.stop('STRUCTURAL', format('%s is of no company: read %s', v_route.concept, v_route.authoritative_table));

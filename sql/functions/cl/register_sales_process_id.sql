@@ -1,0 +1,27 @@
+create or replace function cl.register_sales_process_id(p_sovereign_company_id uuid, p_sales_process_id uuid) returns void
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_claim uuid;
+begin
+    update cl.company_identity as i
+    set sales_process_id = p_sales_process_id
+    where i.sovereign_company_id = p_sovereign_company_id and i.sales_process_id is null;
+    if not found then
+        select i.sales_process_id into v_claim
+        from cl.company_identity as i
+        where i.sovereign_company_id = p_sovereign_company_id;
+        if not found then
+            perform doctrine.refuse('OSSID', format('sovereign_company_id %s', p_sovereign_company_id));
+        end if;
+        perform doctrine.refuse('OSCLM', format(
+            'sovereign_company_id %s: sales_process_id %s', p_sovereign_company_id, v_claim
+        ));
+    end if;
+end
+$$;
+
+comment on function cl.register_sales_process_id(uuid, uuid) is
+'Writes the pointer to Sales, once, and verifies that one row took it. p_sovereign_company_id: the company; p_sales_process_id: '
+'its row there. Called by sales.run_job(); writes cl.company_identity.sales_process_id; raises OSSID, OSCLM.';

@@ -1,0 +1,21 @@
+create or replace function outreach.rotate_link_key() returns text
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_kid text := 'k' || encode(doctrine.random_bytes(6), 'hex');
+begin
+    -- Two rotations take turns; each sees the key of the one before.
+    perform pg_advisory_xact_lock(hashtextextended('doctrine.link_key', 0));
+    -- A link signed now is good for 30 days and 60 seconds of grace.
+    update doctrine.link_key
+    set sign_until = clock_timestamp(), verify_until = clock_timestamp() + interval '30 days 60 seconds'
+    where purpose = 'calendar_link' and sign_until is null;
+    insert into doctrine.link_key (kid, purpose, secret) values (v_kid, 'calendar_link', doctrine.random_bytes(32));
+    return v_kid;
+end
+$$;
+
+comment on function outreach.rotate_link_key() is
+'Makes a new key for calendar links and returns its name; the one before signs no more, and verifies until its last link has expired. '
+'Called by outreach_agent and outreach.calendar_link(); writes doctrine.link_key; raises nothing.';

@@ -1,0 +1,22 @@
+create or replace trigger row_is_never_updated
+before update on sales.meeting
+for each row
+execute function doctrine.refuse_change('OSIMM', 'outreach_id');
+create or replace trigger row_is_never_deleted
+before delete on sales.meeting
+for each row
+execute function doctrine.refuse_change('OSIMM', 'outreach_id');
+create or replace trigger table_is_never_truncated
+before truncate on sales.meeting
+for each statement
+execute function doctrine.refuse_change('OSIMM');
+alter table sales.meeting
+enable always trigger row_is_never_updated,
+enable always trigger row_is_never_deleted,
+enable always trigger table_is_never_truncated;
+comment on trigger row_is_never_updated on sales.meeting is
+'Refuses every update (OSIMM).';
+comment on trigger row_is_never_deleted on sales.meeting is
+'Refuses every delete (OSIMM).';
+comment on trigger table_is_never_truncated on sales.meeting is
+'Refuses truncate (OSIMM).';

@@ -1,0 +1,22 @@
+-- The handoff. Tables that are new come with the install; here is what changes what was there.
+do $$
+begin
+    if to_regprocedure('doctrine.version()') is null then
+        return;
+    elsif doctrine.version() <> '0.2.0' then
+        return;
+    end if;
+
+    set local role outreach_owner;
+    alter table outreach.event
+    drop constraint event_kind_is_status_or_gate,
+    add constraint event_kind_is_status_gate_or_link check (kind in ('STATUS', 'GATE', 'LINK'));
+    set local role cl_owner;
+    alter table cl.company_identity
+    add constraint client_comes_after_sales check (client_id is null or sales_process_id is not null);
+    set local role doctrine_owner;
+    -- The next step begins here.
+    create or replace function doctrine.version() returns text language sql immutable parallel safe return '0.3.0';
+    reset role;
+end
+$$;
