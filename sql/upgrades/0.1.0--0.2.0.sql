@@ -12,6 +12,8 @@ begin
     add constraint hub_is_a_party foreign key (hub) references doctrine.party (party),
     add constraint agent_is_a_role foreign key (agent) references doctrine.role (role_name);
     alter domain doctrine.email_method add constraint email_method_is_at_most_64_characters check (length(value) <= 64);
+    -- The next step begins here.
+    create or replace function doctrine.version() returns text language sql immutable parallel safe return '0.2.0';
     reset role;
 end
 $$;
