@@ -85,8 +85,9 @@ class AsyncDoctrine(AsyncHub):
         """Reviews a statement without running it: PostgreSQL's own planner says which relations it reads and writes,
         with the caller's rights and search_path, and the doctrine judges them.
 
-        One row: code OK, or the stop code with the two relations and why. p_sql: one statement that EXPLAIN takes.
-        Advice for agents and reviewers; grants are the guard. Called by anyone; writes nothing; raises nothing.
+        One row: code OK, or the stop code with the two relations and why. Planning itself runs immutable and stable
+        functions, read-only, and is undone. p_sql: one statement that EXPLAIN takes. Advice for agents and reviewers;
+        grants are the guard. Called by anyone; writes nothing; raises nothing but 57014 for a timeout.
         """
         return await self._rows(CheckQueryRow, "select * from doctrine.check_query(p_sql => %s::text)", (p_sql,))
 
@@ -140,8 +141,9 @@ class AsyncDoctrine(AsyncHub):
         """Judges the relations of a plan against the declared joins, classifications and the flow of data: the
         gravest finding, or OK.
 
-        Relations must hang together by declared joins; the doctrine's own tables may stand beside any. p_plan:
-        EXPLAIN (verbose, format json). Called by doctrine.check_query(); writes nothing; raises nothing.
+        Relations must hang together by declared joins; the doctrine's own tables may stand beside any. It judges
+        which relations stand together, not on what they are joined: naming the spine makes a piece of what hangs on
+        it. p_plan: EXPLAIN (verbose, format json). Called by doctrine.check_query(); writes nothing; raises nothing.
         """
         return await self._rows(
             JudgePlanRow, "select * from doctrine.judge_plan(p_plan => %s::jsonb)", (jsonb(p_plan),)

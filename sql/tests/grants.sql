@@ -49,6 +49,7 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('function', 'doctrine.concept_key(text) doctrine.schema_names() doctrine.securable() doctrine.granted()
     doctrine.grant_differences() doctrine.tables_off_the_spine() doctrine.rule_rows() doctrine.catalog() doctrine.drift()
     doctrine.unlawful_structure() doctrine.unlawful_code() doctrine.unlawful_rights() doctrine.require_decision(text,text[])
+    doctrine.breaches(text) doctrine.note_breaches()
     doctrine.guard_change() doctrine.guard_drop() doctrine.guard_rule() doctrine.join_path(text,text)
     doctrine.join_verdict(text,text)', 'EXECUTE', 'doctrine_owner'),
 ('function', 'doctrine.new_id(integer)', 'EXECUTE',

@@ -1,7 +1,7 @@
 -- The laws of the structure: every object is explained, owned by its hub, guarded and pinned.
 begin;
 \ir include/setup.sql
-select plan(24);
+select plan(25);
 
 create temporary table ours as
 select n.oid, n.nspname, n.nspowner from pg_namespace as n where n.nspname in ('doctrine', 'cl', 'outreach', 'sales',
@@ -45,7 +45,7 @@ select is_empty(
 select is_empty('select proname from routine group by pronamespace, proname having count(*) > 1',
     'no function is overloaded');
 select is_empty(
-    $$select proname from routine where prosecdef and proconfig is distinct from '{"search_path=pg_catalog, pg_temp"}'$$,
+    $$select proname from routine where prosecdef and proconfig[1] is distinct from 'search_path=pg_catalog, pg_temp'$$,
     'every SECURITY DEFINER function pins search_path to pg_catalog, and pg_temp last'
 );
 select set_eq(
@@ -72,6 +72,14 @@ select set_eq(
     array['outreach.pass_gate NULL::bigint', 'outreach.refuse_gate NULL::bigint', 'cl.begin_load false',
         'cl.load_rejects 0, 10000'],
     'an argument that has a default is one of these'
+);
+
+select set_eq(
+    'select oid::regproc::text || '' '' || unnest(proconfig[2:]) from routine where cardinality(proconfig) > 1',
+    array['doctrine.audit quote_all_identifiers=off', 'doctrine.audit jit=off', 'doctrine.guard_change quote_all_identifiers=off',
+        'doctrine.guard_change jit=off', 'doctrine.guard_drop quote_all_identifiers=off', 'doctrine.guard_drop jit=off',
+        'doctrine.note_breaches quote_all_identifiers=off', 'doctrine.note_breaches jit=off', 'doctrine.judge_plan jit=off'],
+    '... and nothing but how the catalogs are printed, and that they are read without compiling'
 );
 
 -- Owners.
