@@ -23,7 +23,7 @@ begin atomic
         select c.object_class, c.oid::regclass::text, c.relowner,
             coalesce(c.relacl,
                 case c.object_class when 'sequence' then acldefault('s', c.relowner) else acldefault('r', c.relowner) end),
-            c.object_class || ' ' || c.oid::regclass, null
+            c.object_class || ' ' || c.oid::regclass, null as column_name
         from relation as c
         union all
         select 'column' as object_class,
@@ -34,12 +34,12 @@ begin atomic
         where c.object_class = 'table'
         union all
         select 'function' as object_class, p.oid::regprocedure::text, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner)),
-            'routine ' || p.oid::regprocedure, null
+            'routine ' || p.oid::regprocedure, null as column_name
         from pg_proc as p
         where p.pronamespace in (select n.oid from ours as n)
         union all
         select 'type' as object_class, t.oid::regtype::text, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner)),
-            'type ' || t.oid::regtype, null
+            'type ' || t.oid::regtype, null as column_name
         from pg_type as t
         where t.typnamespace in (select n.oid from ours as n) and (
             t.typtype <> 'c' or exists (select from pg_class as k where k.oid = t.typrelid and k.relkind = 'c')
