@@ -7,6 +7,11 @@ begin
     if (select rolsuper from pg_roles where rolname = current_user) then
         drop event trigger if exists doctrine_guards_changes;
         drop event trigger if exists doctrine_guards_drops;
+        drop event trigger if exists doctrine_notes_breaches;
+    elsif exists (select from pg_event_trigger as e where e.evtname = 'doctrine_guards_changes') then
+        raise exception using
+            errcode = 'insufficient_privilege', message = 'a superuser has installed here, with event triggers that guard changes',
+            hint = 'Let a superuser install again.';
     end if;
     if to_regrole('doctrine_owner') is null then
         begin

@@ -47,6 +47,7 @@ matrix (object_class, objects, privileges, roles) as (values
 ('function', 'doctrine.concept_key(text) doctrine.schema_names() doctrine.securable() doctrine.granted()
     doctrine.grant_differences() doctrine.tables_off_the_spine() doctrine.rule_rows() doctrine.catalog() doctrine.drift()
     doctrine.unlawful_structure() doctrine.unlawful_code() doctrine.unlawful_rights() doctrine.require_decision(text,text[])
+    doctrine.breaches(text) doctrine.note_breaches()
     doctrine.guard_change() doctrine.guard_drop() doctrine.guard_rule() doctrine.join_path(text,text)
     doctrine.join_verdict(text,text)', 'EXECUTE', 'doctrine_owner'),
 ('function', 'doctrine.new_id(integer)', 'EXECUTE',
@@ -147,7 +148,8 @@ matrix (object_class, objects, privileges, roles) as (values
 -- The handoff.
 ('schema', 'sales', 'USAGE', 'webhook_agent report_agent outreach_agent execution_agent'),
 ('schema', 'doctrine', 'USAGE', 'webhook_agent'),
-('function', 'doctrine.hmac_sha256(bytea,bytea) doctrine.random_bytes(integer)', 'EXECUTE', 'doctrine_owner outreach_owner sales_owner'),
+('function', 'doctrine.hmac_sha256(bytea,bytea) doctrine.random_bytes(integer)', 'EXECUTE',
+    'doctrine_owner outreach_owner sales_owner'),
 ('table', 'doctrine.link_key', 'SELECT INSERT REFERENCES TRIGGER', 'outreach_owner'),
 ('column', 'doctrine.link_key.sign_until doctrine.link_key.verify_until doctrine.link_key.revoked_at
     doctrine.link_key.revoked_reason', 'UPDATE', 'outreach_owner'),
@@ -165,16 +167,17 @@ matrix (object_class, objects, privileges, roles) as (values
 ('schema', 'cl', 'USAGE', 'sales_owner client_owner'),
 ('function', 'client.init(uuid)', 'EXECUTE', 'client_owner client_agent'),
 ('type', 'sales.news', 'USAGE', 'sales_owner'),
-('table', 'sales.webhook_source sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job sales.snapshot',
-    'SELECT INSERT REFERENCES TRIGGER', 'sales_owner'),
+('table', 'sales.webhook_source sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job
+    sales.snapshot', 'SELECT INSERT REFERENCES TRIGGER', 'sales_owner'),
 ('column', 'sales.webhook_source.provider sales.webhook_source.secret sales.webhook_source.tolerance
     sales.webhook_delivery.reason sales.booking.state sales.booking.starts_at sales.booking.invitee sales.booking.changed_at
     sales.meeting.invitee sales.init_job.state sales.init_job.attempts sales.init_job.run_at sales.init_job.lease_until
     sales.init_job.worker sales.init_job.last_error sales.init_job.finished_at', 'UPDATE', 'sales_owner'),
-('table', 'sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job sales.snapshot', 'SELECT', 'sales_agent'),
+('table', 'sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job sales.snapshot',
+    'SELECT', 'sales_agent'),
 ('function', 'sales.receive_webhook(text,jsonb,bytea)', 'EXECUTE', 'sales_owner webhook_agent'),
-('function', 'sales.add_webhook_source(text,text,text) sales.verify_signature(text,text,jsonb,bytea,timestamptz) sales.claim_job(text)
-    sales.run_job(uuid) sales.fail_job(uuid,text) sales.retry_job(uuid)', 'EXECUTE', 'sales_owner sales_agent'),
+('function', 'sales.add_webhook_source(text,text,text) sales.verify_signature(text,text,jsonb,bytea,timestamptz)
+    sales.claim_job(text) sales.run_job(uuid) sales.fail_job(uuid,text) sales.retry_job(uuid)', 'EXECUTE', 'sales_owner sales_agent'),
 ('function', 'sales.queue() sales.snapshot_of(uuid)', 'EXECUTE', 'sales_owner sales_agent report_agent'),
 ('function', 'sales.handoff_of(uuid)', 'EXECUTE', 'sales_owner sales_agent report_agent outreach_agent execution_agent'),
 ('function', 'sales.signature_verdict(text,text,jsonb,bytea,timestamptz,interval) sales.webhook_news(text,jsonb,jsonb)
@@ -233,27 +236,18 @@ declare
 begin
     for v_step in 1..2 loop
         for v_statement in
-            select s.owner, t.statement
+            select case when o.role_name is null then 'none' else s.owner end as owner, t.statement
             from doctrine.securable() as s
+                left join doctrine.role as o on o.role_name = s.owner
                 cross join lateral (
-                    select
-                        case s.object_class
-                            when 'column' then '(' || quote_ident(split_part(s.object, '.', 3)) || ')' else ''
-                        end as columns,
-                        case s.object_class
-                            when 'column' then 'table ' || split_part(s.object, '.', 1) || '.' || split_part(s.object, '.', 2)
-                            else s.object_class || ' ' || s.object
-                        end as target
-                ) as n
-                cross join lateral (
-                    select format('revoke %s %s on %s from %s cascade', g.privilege, n.columns, n.target,
+                    select format('revoke %s %s on %s from %s cascade', g.privilege, '(' || quote_ident(s.column_name) || ')', s.target,
                         case g.grantee when 'PUBLIC' then 'public' else quote_ident(g.grantee) end) as statement
                     from doctrine.granted() as g
                         left join doctrine.privilege as p using (object_class, object, grantee, privilege)
                     where v_step = 1 and (g.object_class, g.object) = (s.object_class, s.object)
                         and (g.is_grantable or p.privilege is null)
                     union all
-                    select format('grant %s %s on %s to %I', p.privilege, n.columns, n.target, p.grantee)
+                    select format('grant %s %s on %s to %I', p.privilege, '(' || quote_ident(s.column_name) || ')', s.target, p.grantee)
                     from doctrine.privilege as p
                         left join doctrine.granted() as g using (object_class, object, grantee, privilege)
                     where v_step = 2 and (p.object_class, p.object) = (s.object_class, s.object) and g.privilege is null
@@ -269,16 +263,29 @@ begin
 end
 $$;
 
--- Nor does PUBLIC get what an owner makes later. Only the global form takes its built-in EXECUTE and USAGE away.
+-- Nor does anybody get what an owner makes later. Only the global form takes PUBLIC's built-in EXECUTE and USAGE away.
 do $$
 declare
-    v_owner text;
+    v_statement text;
 begin
-    for v_owner in
-        select r.role_name from doctrine.role as r where r.role_name ~ '_owner$' order by r.role_name
+    for v_statement in
+        select format('alter default privileges for role %I revoke all on %s from public', r.role_name, k.name)
+        from doctrine.role as r
+            cross join (values ('functions'), ('types')) as k (name)
+        where r.role_name ~ '_owner$'
+        union all
+        select distinct format('alter default privileges for role %I %s revoke all on %s from %s', o.rolname,
+            'in schema ' || nullif(d.defaclnamespace, 0)::regnamespace, k.name, coalesce(quote_ident(g.rolname), 'public'))
+        from pg_default_acl as d
+            inner join pg_roles as o on o.oid = d.defaclrole
+            inner join doctrine.role as r on r.role_name = o.rolname and r.role_name ~ '_owner$'
+            inner join (values ('r', 'tables'), ('S', 'sequences'), ('f', 'functions'), ('T', 'types'), ('n', 'schemas')) as k (kind, name)
+                on k.kind = d.defaclobjtype::text
+            cross join lateral aclexplode(d.defaclacl) as x
+            left join pg_roles as g on g.oid = x.grantee
+        where x.grantee <> d.defaclrole
     loop
-        execute format('alter default privileges for role %I revoke all on functions from public', v_owner);
-        execute format('alter default privileges for role %I revoke all on types from public', v_owner);
+        execute v_statement;
     end loop;
 end
 $$;

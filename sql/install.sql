@@ -6,6 +6,7 @@ begin;
 set local client_min_messages = warning;
 set local search_path = pg_catalog, pg_temp;
 set local standard_conforming_strings = on;
+set local quote_all_identifiers = off;
 do $$ begin perform pg_advisory_xact_lock(hashtextextended('outreach_spine install', 0)); end $$;
 
 \ir bootstrap.sql
@@ -47,6 +48,7 @@ set local role doctrine_owner;
 \ir data/isolation.sql
 \ir data/routing.sql
 \ir data/law.sql
+\ir data/blueprint.sql
 \ir functions/doctrine/refuse.sql
 \ir functions/doctrine/refuse_change.sql
 \ir functions/doctrine/downstream.sql
@@ -64,6 +66,8 @@ set local role doctrine_owner;
 \ir functions/doctrine/unlawful_code.sql
 \ir functions/doctrine/unlawful_rights.sql
 \ir functions/doctrine/audit.sql
+\ir functions/doctrine/breaches.sql
+\ir functions/doctrine/note_breaches.sql
 \ir functions/doctrine/require_decision.sql
 \ir functions/doctrine/guard_change.sql
 \ir functions/doctrine/guard_drop.sql
@@ -256,7 +260,7 @@ set local role client_owner;
 \ir triggers/client.client.sql
 
 reset role;
+\ir change_guard.sql
 \ir release.sql
 \ir leave_owners.sql
-\ir change_guard.sql
 commit;

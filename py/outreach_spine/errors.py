@@ -92,6 +92,13 @@ class IsolationError(SpineError):
     """
 
 
+class LinkRefusedError(SpineError):
+    """OSLNK: a calendar link is refused.
+
+    Let execution pass first; for a key, use a name that outreach.rotate_link_key() returned.
+    """
+
+
 class PausedError(SpineError):
     """OSPAU: the company is paused.
 
@@ -152,6 +159,7 @@ BY_SQLSTATE: dict[str, type[SpineError]] = {
     "OSHUB": UnknownHubError,
     "OSIMM": ImmutableError,
     "OSISO": IsolationError,
+    "OSLNK": LinkRefusedError,
     "OSPAU": PausedError,
     "OSRTE": RoutingStoppedError,
     "OSSID": UnknownCompanyError,

@@ -11,7 +11,7 @@ import types
 import typing
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ SCALARS: dict[str, Any] = {
     "integer": int,
     "bigint": int,
     "jsonb": Any,
+    "interval": timedelta,
+    "bytea": bytes,
     "timestamp with time zone": datetime,
     "void": type(None),
 }
@@ -39,6 +41,9 @@ SAMPLES: dict[str, Any] = {
     "integer": 1,
     "bigint": 1,
     "jsonb": {"a": [1]},
+    "interval": timedelta(days=1),
+    "bytea": b"x",
+    "timestamp with time zone": datetime(2026, 1, 1, tzinfo=UTC),
     "text[]": ["x"],
     "uuid[]": [uuid.UUID(int=1)],
     "bigint[]": [1],

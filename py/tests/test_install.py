@@ -30,7 +30,8 @@ def dump(dsn: str, *options: str) -> str:
 
 def without_event_triggers(text: str) -> str:
     """Leaves out what a superuser's install has more than a plain owner's."""
-    return re.sub(r"--\n-- Name: (EVENT TRIGGER )?doctrine_guards_\w+; Type: .*?(?=--\n-- )", "", text, flags=re.DOTALL)
+    entry = r"--\n-- Name: (EVENT TRIGGER )?doctrine_(guards|notes)_\w+; Type: .*?(?=--\n-- )"
+    return re.sub(entry, "", text, flags=re.DOTALL)
 
 
 def psql(dsn: str, file: Path) -> None:

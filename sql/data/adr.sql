@@ -10,7 +10,7 @@ values
 ('0008', 'The error registry holds what is raised', 'ACCEPTED', '2026-11-24'),
 ('0009', 'A listing without a website is rejected, unless asked for', 'ACCEPTED', '2026-11-24'),
 ('0010', 'Roles, rights, flow and routes are rows, and a release carries them', 'ACCEPTED', '2026-11-24'),
-('0011', 'A release leaves a blueprint, and a second run does not renew it', 'ACCEPTED', '2026-11-24'),
+('0011', 'A release ships its blueprint', 'ACCEPTED', '2026-11-24'),
 ('0012', 'Changes are refused when the command ends, and a superuser''s install makes way for itself', 'ACCEPTED', '2026-11-24'),
 ('0013', 'A query is judged by what the planner keeps, and contract views go by the spine', 'ACCEPTED', '2026-11-24')
 on conflict (adr) do update

@@ -1,5 +1,5 @@
 insert into doctrine.law as l (law, law_no, meaning)
-select v.law, row_number() over (order by v.ord), v.meaning
+select v.law, row_number() over (order by v.ord, v.law), v.meaning
 from (values
     (1, 'spine_reference', 'every table of outreach has its foreign key to the spine'),
     (2, 'alignment', 'registry and hub look at each other: the mutual foreign keys are there, and valid'),
@@ -23,7 +23,9 @@ from (values
     (20, 'roles_powerless', 'roles cannot log in, have no attribute, setting or membership'),
     (21, 'grants_as_in_the_matrix', 'what is granted is what doctrine.privilege gives, both ways'),
     (22, 'no_lateral_rights', 'the matrix gives nobody a right on another hub''s table but by contract'),
-    (23, 'nothing_public', 'PUBLIC has nothing, by no default either'),
+    (23, 'nothing_public', 'PUBLIC has nothing, by no default either, and nobody may set what disarms'),
+    (24, 'no_setting_disarms', 'no setting of a role or database switches guards or the change protocol off'),
+    (24, 'no_view_outside', 'no view of another schema shows a table of the doctrine''s'),
     (24, 'nothing_beside', 'no role has a right outside of the doctrine''s schemas'),
     (25, 'spokes_as_contracted', 'the views in spoke are the contracts, behind a security barrier'),
     (26, 'joins_declared', 'every reference between hubs is a declared join'),

@@ -10,7 +10,8 @@ values
 ('SEMANTIC_GAP', 'the concept is known, and nothing holds it',
     'Do without, or propose a decision (docs/adr) that gives it a home.'),
 ('AMBIGUITY', 'the word stands for more than one concept', 'Ask for one of the concepts that stand before.'),
-('STRUCTURAL', 'it cannot be planned or read as asked', 'Give one statement that EXPLAIN takes, over relations that are there.')
+('STRUCTURAL', 'it cannot be planned or read as asked',
+    'Give one statement that EXPLAIN takes, over relations that are there; or read the table that is named.')
 on conflict (stop_code) do update
     set meaning = excluded.meaning, way_out = excluded.way_out
     where (s.meaning, s.way_out) is distinct from (excluded.meaning, excluded.way_out);
@@ -78,8 +79,10 @@ from (values
     ('snapshot', 'handoff snapshot, picture',
         'sales.snapshot', 'body', 'ONE', 'all that Outreach knew when Sales took over'),
     ('webhook', 'webhook delivery, inbox, delivery',
-        'sales.webhook_delivery', 'delivery_id received_at event_type code reason', 'MANY', 'the webhooks of the company, and what became of them'),
-    ('webhook source', 'calendar provider, endpoint', 'sales.webhook_source', 'source provider', 'MANY', 'who may deliver webhooks'),
+        'sales.webhook_delivery', 'delivery_id received_at event_type code reason', 'MANY',
+        'the webhooks of the company, and what became of them'),
+    ('webhook source', 'calendar provider, endpoint', 'sales.webhook_source', 'source provider', 'MANY',
+        'who may deliver webhooks'),
     ('webhook event', 'event key, dedupe key', 'sales.webhook_event', 'source event_key', 'MANY', 'what was taken in already'),
     ('link key', 'signing key, kid', 'doctrine.link_key', 'kid', 'MANY', 'the keys of calendar links'),
     ('client', 'client id, customer',
@@ -195,7 +198,8 @@ union all
 select s.relation as from_table, r.relation as to_table, 'SOURCE_QUERY', 'a listing as it was read is no company'
 from doctrine.relation as s
     cross join doctrine.relation as r
-where s.classification = 'SOURCE' and r.classification in ('QUERY', 'ENRICHMENT', 'AUDIT') and r.party <> 'doctrine'
+where s.classification = 'SOURCE' and r.classification in ('QUERY', 'ENRICHMENT', 'AUDIT', 'SOURCE') and r.party <> 'doctrine'
+    and s.relation <> r.relation
 on conflict (from_table, to_table) do update
     set stop_code = excluded.stop_code, reason = excluded.reason
     where (f.stop_code, f.reason) is distinct from (excluded.stop_code, excluded.reason);

@@ -55,7 +55,7 @@ create table if not exists doctrine.blueprint (
     constraint blueprint_pkey primary key (kind, object)
 );
 comment on table doctrine.blueprint is
-'What the installed release consists of, object by object; doctrine.audit() compares the catalogs with it.';
+'What the release consists of, object by object, as it was shipped; doctrine.audit() compares the catalogs with it.';
 comment on column doctrine.blueprint.kind is 'Kind of object.';
 comment on column doctrine.blueprint.object is 'The object.';
 comment on column doctrine.blueprint.definition is 'Its definition, as doctrine.catalog() writes it.';

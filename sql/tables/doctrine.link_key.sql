@@ -13,7 +13,8 @@ create table if not exists doctrine.link_key (
     constraint revocation_says_why check ((revoked_at is null) = (revoked_reason is null))
 );
 create unique index if not exists one_key_signs_a_purpose on doctrine.link_key (purpose) where sign_until is null;
-comment on table doctrine.link_key is 'Keys that sign calendar links. Made in the database, read by no role but the owner of its functions.';
+comment on table doctrine.link_key is
+'Keys that sign calendar links. Made in the database, read by no role but the owner of its functions.';
 comment on column doctrine.link_key.kid is 'Name of the key; stands in the link.';
 comment on column doctrine.link_key.purpose is 'What the key is for; a key of another purpose verifies nothing.';
 comment on column doctrine.link_key.secret is 'The key: 32 random bytes.';

@@ -18,7 +18,8 @@ create table if not exists sales.meeting (
 create index if not exists meeting_sovereign_company_id_idx on sales.meeting (sovereign_company_id, outreach_id);
 create index if not exists meeting_booking_idx on sales.meeting (source, booking_id);
 create index if not exists meeting_delivery_id_idx on sales.meeting (delivery_id);
-comment on table sales.meeting is 'The booked meeting that ended Outreach, one a company, once; what became of the booking later is in sales.booking.';
+comment on table sales.meeting is
+'The booked meeting that ended Outreach, one a company, once; what became of the booking later is in sales.booking.';
 comment on column sales.meeting.outreach_id is 'The company in outreach.';
 comment on column sales.meeting.sovereign_company_id is 'The company.';
 comment on column sales.meeting.source is 'Source that it came from.';
@@ -47,7 +48,8 @@ create table if not exists sales.init_job (
     constraint finished_job_says_when check ((state in ('DONE', 'DEAD')) = (finished_at is not null))
 );
 create index if not exists init_job_due_idx on sales.init_job (run_at) where state in ('READY', 'RUNNING');
-comment on table sales.init_job is 'What Sales Init has to do, one job a company: claimed in one transaction, run in another, dead after 8 attempts.';
+comment on table sales.init_job is
+'What Sales Init has to do, one job a company: claimed in one transaction, run in another, dead after 8 attempts.';
 comment on column sales.init_job.job_id is 'Id of the job.';
 comment on column sales.init_job.outreach_id is 'The company.';
 comment on column sales.init_job.state is 'READY, RUNNING, DONE or DEAD.';

@@ -26,18 +26,21 @@ create table if not exists sales.webhook_delivery (
     booking_id text,
     outreach_id uuid,
     http_status integer not null generated always as (
-        case code when 'accepted' then 202 when 'bad_request' then 400 when 'bad_signature' then 401 when 'too_large' then 413 else 200 end
+        case code
+            when 'accepted' then 202 when 'bad_request' then 400 when 'bad_signature' then 401 when 'too_large' then 413 else 200
+        end
     ) stored,
     code text not null constraint delivery_code_is_known check (code in (
-        'accepted', 'duplicate', 'ignored_type', 'rescheduled', 'cancelled_before_init', 'cancelled_after_init', 'already_handed_off',
-        'link_expired', 'link_invalid', 'pair_mismatch', 'company_paused', 'company_failed', 'parked_orphan', 'quarantined',
-        'bad_request', 'bad_signature', 'too_large'
+        'accepted', 'duplicate', 'ignored_type', 'rescheduled', 'cancelled_before_init', 'cancelled_after_init',
+        'already_handed_off', 'link_expired', 'link_invalid', 'pair_mismatch', 'company_paused', 'company_failed',
+        'parked_orphan', 'quarantined', 'bad_request', 'bad_signature', 'too_large'
     )),
     reason text,
     constraint webhook_delivery_pkey primary key (delivery_id),
     constraint authenticated_body_is_kept check ((body is null) = (code in ('bad_request', 'bad_signature', 'too_large')))
 );
-create index if not exists webhook_delivery_booking_idx on sales.webhook_delivery (source, booking_id) where booking_id is not null;
+create index if not exists webhook_delivery_booking_idx on sales.webhook_delivery (source, booking_id)
+where booking_id is not null;
 create index if not exists webhook_delivery_outreach_id_idx on sales.webhook_delivery (outreach_id) where outreach_id is not null;
 comment on table sales.webhook_delivery is
 'The inbox: every delivery and what became of it, append-only. What was not authenticated is kept as a digest only.';
@@ -65,7 +68,8 @@ create table if not exists sales.webhook_event (
     deferrable initially deferred
 );
 create index if not exists webhook_event_delivery_id_idx on sales.webhook_event (delivery_id);
-comment on table sales.webhook_event is 'What was taken in already: the ids of events and the digests of bodies, each once a source.';
+comment on table sales.webhook_event is
+'What was taken in already: the ids of events and the digests of bodies, each once a source.';
 comment on column sales.webhook_event.source is 'The source.';
 comment on column sales.webhook_event.event_key is 'id: and the provider''s id, or body: and the digest.';
 comment on column sales.webhook_event.delivery_id is 'The delivery that brought it first.';

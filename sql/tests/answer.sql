@@ -91,7 +91,7 @@ from (values
     ('select outreach.answer(''ein'', ''00000000-0000-7000-8000-000000000000'')',
         'OSUNK outreach_id 00000000-0000-7000-8000-000000000000', 'a company that is not in outreach'),
     ('select outreach.answer(''adr'', %L)', 'OSRTE STRUCTURAL: decision is of no company: read doctrine.adr (it cannot be planned or '
-        'read as asked). Give one statement that EXPLAIN takes, over relations that are there.', 'a concept of no company'),
+        'read as asked). Give one statement that EXPLAIN takes, over relations that are there; or read the table that is named.', 'a concept of no company'),
     ('select outreach.answer(''domain'', %L)', 'OSRTE AMBIGUITY: concept ''domain'': company domain, email domain (the word stands for '
         'more than one concept). Ask for one of the concepts that stand before.', 'a word of two concepts')
 ) as v (statement, outcome, what);

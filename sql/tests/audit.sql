@@ -1,7 +1,7 @@
 -- doctrine.audit() is all ok on the installed database, and each kind of drift, made by hand as superuser, is named by its law.
 begin;
 \ir include/setup.sql
-select plan(74);
+select plan(90);
 
 -- As a superuser's install leaves it: with the guard of changes.
 insert into doctrine.release (version, postgres_major, ddl_is_guarded)
@@ -19,6 +19,7 @@ do $$
 begin
     drop event trigger doctrine_guards_changes;
     drop event trigger doctrine_guards_drops;
+    drop event trigger doctrine_notes_breaches;
 end
 $$;
 
@@ -37,7 +38,7 @@ end
 $$;
 create role pgtap_login login;
 
-select is(pg_temp.drift(d.law, d.statement), d.problem, format('%s: %s', d.law, d.statement))
+select is(pg_temp.drift(d.law, d.statement), replace(d.problem, '@db', current_database()), format('%s: %s', d.law, d.statement))
 from (values
     ('spine_reference', 'create table outreach.stray (outreach_id uuid)',
         'outreach.stray has no foreign key to the spine'),
@@ -91,7 +92,7 @@ from (values
     ('tables_as_released', 'alter table outreach.dol enable row level security',
         'outreach.dol is r p row security, released as r p'),
     ('tables_as_released', 'create table public.child () inherits (outreach.dol)',
-        'outreach.dol is r p inheritance, released as r p; public.child is not of the release'),
+        'public.child is not of the release'),
     ('tables_as_released', 'alter view spoke.dol_to_people reset (security_barrier)',
         'spoke.dol_to_people is v p, released as v p {security_barrier=true}'),
     ('columns_as_released', 'alter table outreach.outreach alter column status drop default',
@@ -162,6 +163,8 @@ from (values
         'dol_agent has a right on schema public'),
     ('nothing_beside', 'alter default privileges for role dol_agent grant select on tables to public',
         'dol_agent has a right on default privileges on new relations belonging to role dol_agent'),
+    ('nothing_beside', 'do $$ begin execute format(''grant create on database %I to dol_agent'', current_database()); end $$',
+        'dol_agent has a right on database @db'),
     ('nothing_beside', 'grant set on parameter session_replication_role to dol_agent',
         'dol_agent has a right on parameter session_replication_role'),
     ('spokes_as_contracted', 'alter view spoke.dol_to_people set (security_barrier = false)',
@@ -191,7 +194,40 @@ from (values
     ('versions_equal', 'create or replace function doctrine.version() returns text language sql immutable parallel safe return ''9.9.9''',
         'doctrine.version() is 9.9.9, the release installed last is 0.3.0'),
     ('changes_guarded', 'select 1',
-        'doctrine_guards_changes is not there, or not enabled always; doctrine_guards_drops is not there, or not enabled always')
+        'doctrine_guards_changes is not there, or not enabled always; doctrine_guards_drops is not there, or not enabled always; doctrine_notes_breaches is not'
+        ' there, or not enabled always'),
+    ('no_setting_disarms', 'alter role pgtap_login set session_replication_role = replica',
+        'session_replication_role=replica for pgtap_login in every database'),
+    ('no_setting_disarms', 'do $$ begin execute format(''alter database %I set outreach_spine.adr = %L'', current_database(), ''0010''); end $$',
+        'outreach_spine.adr=0010 for every role in @db'),
+    ('nothing_public', 'grant set on parameter session_replication_role to public',
+        'PUBLIC may set session_replication_role'),
+    ('nothing_public', 'alter default privileges for role dol_owner grant select on tables to public',
+        'by default, PUBLIC gets SELECT on tables that dol_owner makes'),
+    ('nothing_public', 'alter default privileges for role dol_owner in schema outreach grant select on tables to dol_agent',
+        'by default, dol_agent gets SELECT on tables that dol_owner makes'),
+    ('no_view_outside', 'create view public.leak as select * from outreach.company_target',
+        'public.leak shows outreach.company_target'),
+    ('no_view_outside', 'create materialized view public.leak as select c.ein from outreach.dol as c',
+        'public.leak shows outreach.dol'),
+    ('tables_as_released', 'alter sequence outreach.event_event_no_seq increment -5',
+        'outreach.event_event_no_seq is S p -5 1 9223372036854775807 1 1 f, released as S p 1 1 9223372036854775807 1 1 f'),
+    ('types_as_released', 'create type sales.pair as (a integer)',
+        'sales.pair is not of the release'),
+    ('others_as_released', 'create cast (doctrine.ein as bytea) with inout as assignment',
+        'cast of doctrine.ein to bytea is not of the release'),
+    ('others_as_released', 'alter function outreach.init(uuid) depends on extension plpgsql',
+        'function outreach.init(pg_catalog.uuid) in extension plpgsql is not of the release'),
+    ('indexes_as_released', 'update pg_index set indisready = false where indexrelid = ''sales.sales_process_outreach_id_idx''::regclass',
+        'sales.sales_process_outreach_id_idx is CREATE INDEX sales_process_outreach_id_idx ON sales.sales_process USING btree (outreach_id, '
+        'sovereign_company_id) INVALID, released as CREATE INDEX sales_process_outreach_id_idx ON sales.sales_process USING btree (outreach_id, '
+        'sovereign_company_id)'),
+    ('rules_as_released', 'insert into doctrine.adr values (''0099'', ''Anything goes'', ''ACCEPTED'', ''2026-01-01'')',
+        'adr 0099 is not of the release'),
+    ('rules_as_released', 'insert into doctrine.prerequisite values (''blog'', ''dol'')',
+        'prerequisite dol of blog is not of the release'),
+    ('spine_reference', 'create materialized view outreach.stray as select 1 as one',
+        'outreach.stray has no foreign key to the spine')
 ) as d (law, statement, problem);
 
 select * from finish();

@@ -1,7 +1,7 @@
 -- The review of a statement: what PostgreSQL's planner says it reads and writes is judged, whatever its text looks like.
 begin;
 \ir include/setup.sql
-select plan(63);
+select plan(74);
 
 select pg_temp.claimed('review.pgtap.example') as oid \gset
 create schema pgtap_own;
@@ -87,6 +87,15 @@ from (values
         'CL_WRITE_BLOCKED cl.company_identity', '... not by MERGE'),
     ('update outreach.company_target as t set domain = null from outreach.people as p join outreach.outreach as o using (outreach_id)
         where t.outreach_id = o.outreach_id', 'ISOLATION_VIOLATION outreach.company_target outreach.people', 'data flows forward only'),
+    ('insert into outreach.blog (outreach_id) select outreach_id from outreach.bit_scores join outreach.outreach using (outreach_id)',
+        'ISOLATION_VIOLATION outreach.blog outreach.bit_scores', '... not sideways'),
+    ('with p as (update outreach.people set email = email returning outreach_id) insert into outreach.dol (outreach_id)
+        select p.outreach_id from p join outreach.outreach using (outreach_id)', 'ISOLATION_VIOLATION outreach.dol outreach.people',
+        '... not through what is written itself'),
+    ('with w as (insert into cl.load_line (load_id, line) values (null, 1)) select * from cl.load_line', 'SOURCE_QUERY cl.load_line',
+        'raw input is not read where it is written'),
+    ('create table if not exists outreach.dol as select * from outreach.dol join outreach.people using (outreach_id)', 'STRUCTURAL',
+        'a statement without a plan'),
     ('insert into outreach.dol (outreach_id) select outreach_id from outreach.company_target',
         'JOIN_UNDECLARED outreach.company_target outreach.dol', 'nor is a sub-hub filled from another''s table'),
     ('insert into outreach.dol (outreach_id) select outreach_id from spoke.company_target_to_dol', 'OK', 'it is filled by the contract'),
@@ -123,7 +132,45 @@ select is(
 );
 select is((select reason from doctrine.check_query('selct 1')), '42601: syntax error at or near "selct"', '... or PostgreSQL''s own');
 
--- Nothing is executed.
+-- Nothing is executed, and what planning runs leaves nothing.
+create table pgtap_own.trace (word text);
+create function pgtap_own.leaves(p_word text) returns uuid
+language plpgsql volatile as $$
+begin
+    insert into pgtap_own.trace values (p_word);
+    return gen_random_uuid();
+end
+$$;
+create function pgtap_own.steady() returns uuid
+language plpgsql stable as $$
+begin
+    return pgtap_own.leaves('stable');
+end
+$$;
+create function pgtap_own.fixed() returns uuid
+language plpgsql immutable as $$
+begin
+    return pgtap_own.leaves('immutable');
+end
+$$;
+create function pgtap_own.fails() returns uuid
+language plpgsql immutable as $$
+begin
+    assert false;
+end
+$$;
+prepare pgtap_prepared (uuid) as select $1;
+select is(pg_temp.reviews('none', v.statement), v.outcome, v.what)
+from (values
+    ('select pgtap_own.fixed()', 'STRUCTURAL', 'an immutable function that writes'),
+    ('select * from outreach.dol where outreach_id = pgtap_own.steady()', 'STRUCTURAL', '... a stable one'),
+    ('execute pgtap_prepared (pgtap_own.leaves(''execute''))', 'STRUCTURAL', '... an argument of EXECUTE'),
+    ('select pgtap_own.fails()', 'STRUCTURAL', '... an assertion'),
+    ('select pgtap_own.leaves(''volatile'')', 'OK', 'a volatile one is not run')
+) as v (statement, outcome, what);
+deallocate pgtap_prepared;
+select is_empty('select from pgtap_own.trace', 'no trace of any');
+select is(current_setting('transaction_read_only'), 'off', '... and the caller may write');
 select is(pg_temp.reviews('none', format('delete from outreach.event where outreach_id = %L', :'oid')), 'OK', 'a DELETE is reviewed');
 select is(pg_temp.reviews('none', format('select outreach.pause(%L, ''x'')', :'oid')), 'OK', 'a call is reviewed');
 select is((select status::text from outreach.outreach where outreach_id = :'oid'), 'INIT', '... and not executed');

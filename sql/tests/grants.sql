@@ -49,6 +49,7 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('function', 'doctrine.concept_key(text) doctrine.schema_names() doctrine.securable() doctrine.granted()
     doctrine.grant_differences() doctrine.tables_off_the_spine() doctrine.rule_rows() doctrine.catalog() doctrine.drift()
     doctrine.unlawful_structure() doctrine.unlawful_code() doctrine.unlawful_rights() doctrine.require_decision(text,text[])
+    doctrine.breaches(text) doctrine.note_breaches()
     doctrine.guard_change() doctrine.guard_drop() doctrine.guard_rule() doctrine.join_path(text,text)
     doctrine.join_verdict(text,text)', 'EXECUTE', 'doctrine_owner'),
 ('function', 'doctrine.new_id(integer)', 'EXECUTE',
@@ -149,7 +150,8 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 -- The handoff.
 ('schema', 'sales', 'USAGE', 'webhook_agent report_agent outreach_agent execution_agent'),
 ('schema', 'doctrine', 'USAGE', 'webhook_agent'),
-('function', 'doctrine.hmac_sha256(bytea,bytea) doctrine.random_bytes(integer)', 'EXECUTE', 'doctrine_owner outreach_owner sales_owner'),
+('function', 'doctrine.hmac_sha256(bytea,bytea) doctrine.random_bytes(integer)', 'EXECUTE',
+    'doctrine_owner outreach_owner sales_owner'),
 ('table', 'doctrine.link_key', 'SELECT INSERT REFERENCES TRIGGER', 'outreach_owner'),
 ('column', 'doctrine.link_key.sign_until doctrine.link_key.verify_until doctrine.link_key.revoked_at
     doctrine.link_key.revoked_reason', 'UPDATE', 'outreach_owner'),
@@ -167,16 +169,17 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('schema', 'cl', 'USAGE', 'sales_owner client_owner'),
 ('function', 'client.init(uuid)', 'EXECUTE', 'client_owner client_agent'),
 ('domain', 'sales.news', 'USAGE', 'sales_owner'),
-('table', 'sales.webhook_source sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job sales.snapshot',
-    'SELECT INSERT REFERENCES TRIGGER', 'sales_owner'),
+('table', 'sales.webhook_source sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job
+    sales.snapshot', 'SELECT INSERT REFERENCES TRIGGER', 'sales_owner'),
 ('column', 'sales.webhook_source.provider sales.webhook_source.secret sales.webhook_source.tolerance
     sales.webhook_delivery.reason sales.booking.state sales.booking.starts_at sales.booking.invitee sales.booking.changed_at
     sales.meeting.invitee sales.init_job.state sales.init_job.attempts sales.init_job.run_at sales.init_job.lease_until
     sales.init_job.worker sales.init_job.last_error sales.init_job.finished_at', 'UPDATE', 'sales_owner'),
-('table', 'sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job sales.snapshot', 'SELECT', 'sales_agent'),
+('table', 'sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job sales.snapshot',
+    'SELECT', 'sales_agent'),
 ('function', 'sales.receive_webhook(text,jsonb,bytea)', 'EXECUTE', 'sales_owner webhook_agent'),
-('function', 'sales.add_webhook_source(text,text,text) sales.verify_signature(text,text,jsonb,bytea,timestamptz) sales.claim_job(text)
-    sales.run_job(uuid) sales.fail_job(uuid,text) sales.retry_job(uuid)', 'EXECUTE', 'sales_owner sales_agent'),
+('function', 'sales.add_webhook_source(text,text,text) sales.verify_signature(text,text,jsonb,bytea,timestamptz)
+    sales.claim_job(text) sales.run_job(uuid) sales.fail_job(uuid,text) sales.retry_job(uuid)', 'EXECUTE', 'sales_owner sales_agent'),
 ('function', 'sales.queue() sales.snapshot_of(uuid)', 'EXECUTE', 'sales_owner sales_agent report_agent'),
 ('function', 'sales.handoff_of(uuid)', 'EXECUTE', 'sales_owner sales_agent report_agent outreach_agent execution_agent'),
 ('function', 'sales.signature_verdict(text,text,jsonb,bytea,timestamptz,interval) sales.webhook_news(text,jsonb,jsonb)

@@ -1,7 +1,7 @@
 -- Query routing: a question goes to exactly one table, or is stopped with its code.
 begin;
 \ir include/setup.sql
-select plan(81);
+select plan(90);
 
 -- Every concept, and every other word for it, is routed; what is stopped is stopped for a reason that is data.
 create temporary table word as
@@ -89,7 +89,11 @@ from (values
     ('outreach.outreach', 'cl.company_identity', 'cl.company_identity.sovereign_company_id = outreach.outreach.sovereign_company_id '
         'and cl.company_identity.outreach_id = outreach.outreach.outreach_id'),
     ('sales.sales_process', 'cl.company_identity', 'cl.company_identity.sovereign_company_id = sales.sales_process.sovereign_company_id '
-        'and cl.company_identity.sales_process_id = sales.sales_process.sales_process_id')
+        'and cl.company_identity.sales_process_id = sales.sales_process.sales_process_id'),
+    ('doctrine.hub', 'outreach.gate', 'any'), ('outreach.gate', 'doctrine.hub', 'any'), ('outreach.dol', 'outreach.dol', 'any'),
+    ('spoke.company_target_to_people', 'spoke.dol_to_people', 'spoke.company_target_to_people.outreach_id = spoke.dol_to_people.outreach_id'),
+    ('spoke.company_target_to_dol', 'outreach.dol', 'spoke.company_target_to_dol.outreach_id = outreach.dol.outreach_id'),
+    ('outreach.outreach', 'spoke.dol_to_people', 'outreach.outreach.outreach_id = spoke.dol_to_people.outreach_id')
 ) as v (a, b, condition);
 select is(
     split_part(substr(pg_temp.refusal('dol_agent', format('select doctrine.check_join(%L, %L)', v.a, v.b)), 7), ' (', 1), v.outcome,
@@ -107,6 +111,11 @@ from (values
     ('sales.sales_process', 'outreach.dol', 'ISOLATION_VIOLATION: sales.sales_process to outreach.dol: what passed is shown by the '
         'contract views in spoke; declared is sales.sales_process - outreach.outreach - outreach.dol'),
     ('cl.load_line', 'cl.company_identity', 'SOURCE_QUERY: cl.load_line to cl.company_identity: a listing as it was read is no company'),
+    ('cl.load', 'cl.load_line', 'SOURCE_QUERY: cl.load to cl.load_line: a listing as it was read is no company'),
+    ('spoke.company_target_to_dol', 'outreach.people', 'JOIN_UNDECLARED: spoke.company_target_to_dol to outreach.people: no such join is '
+        'declared'),
+    ('spoke.company_target_to_dol', 'spoke.dol_to_people', 'JOIN_UNDECLARED: spoke.company_target_to_dol to spoke.dol_to_people: no such '
+        'join is declared'),
     ('outreach.dol', 'outreach.nothing', 'STRUCTURAL: no relation outreach.nothing in the doctrine'),
     ('dol', 'outreach.outreach', 'STRUCTURAL: no relation dol in the doctrine')
 ) as v (a, b, outcome);

@@ -1,7 +1,7 @@
 -- Contract views: the agent of the consumer sees what has passed, with the version to pass on, and nothing else.
 begin;
 \ir include/setup.sql
-select plan(43);
+select plan(46);
 
 select pg_temp.claimed('all.pgtap.example') as oid, pg_temp.claimed('open.pgtap.example') as opened,
     pg_temp.claimed('stale.pgtap.example') as stale, pg_temp.claimed('failed.pgtap.example') as failed \gset
@@ -98,6 +98,12 @@ select set_eq(
     'what the contracts stand on is read by their owners only'
 );
 
+select is_empty(
+    $$select c.oid::regclass from pg_class as c inner join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname in ('spoke', 'outreach') and c.relkind = 'v' and c.reloptions is distinct from '{security_barrier=true}'$$,
+    'every view stands behind a security barrier'
+);
+
 -- A condition of the reader's own sees no row that has not passed.
 create function pg_temp.leak(p_value text) returns boolean
 language plpgsql cost 0.0000001 as $$
@@ -109,6 +115,9 @@ begin
 end
 $$;
 grant execute on function pg_temp.leak(text) to dol_agent;
+-- (A hash join scans the provider's table as a whole.)
+set local enable_nestloop = off;
+set local enable_mergejoin = off;
 select is(
     pg_temp.trial('dol_agent', 'select from spoke.company_target_to_dol as s where pg_temp.leak(s.domain)'), 'ok',
     'a cheap condition is not asked before the barrier'
@@ -131,6 +140,15 @@ select is(pg_temp.asks('sales_agent', format('select count(*) from spoke.%I wher
     format('Sales sees %s row of a company in work in %s', v.rows, v.spoke))
 from (values ('company_target_to_sales', 1), ('cl_to_sales', 0), ('outreach_to_sales', 0), ('dol_to_sales', 0), ('people_to_sales', 0),
     ('blog_to_sales', 0), ('bit_scores_to_sales', 0)) as v (spoke, rows);
+
+-- A company that is halted is work for nobody; Sales goes on seeing what it took over.
+select set_config('role', 'outreach_agent', true) as role \gset
+select outreach.pause(:'oid', 'test');
+select set_config('role', 'none', true) as role \gset
+select is(pg_temp.asks('execution_agent', format('select count(*) from spoke.people_to_execution where outreach_id = %L', :'oid')), '0',
+    'nobody of a paused company is to be contacted');
+select is(pg_temp.asks('sales_agent', format('select count(*) from spoke.outreach_to_sales where outreach_id = %L', :'oid')), '1',
+    '... and Sales still sees it');
 
 -- A contract points forward.
 select is(pg_temp.trial('none', v.statement), v.outcome, v.what)

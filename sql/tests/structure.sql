@@ -1,7 +1,7 @@
 -- The laws of the structure: every object is explained, owned by its hub, guarded and pinned.
 begin;
 \ir include/setup.sql
-select plan(24);
+select plan(25);
 
 create temporary table ours as
 select n.oid, n.nspname, n.nspowner from pg_namespace as n where n.nspname in ('doctrine', 'cl', 'outreach', 'sales',
@@ -45,14 +45,15 @@ select is_empty(
 select is_empty('select proname from routine group by pronamespace, proname having count(*) > 1',
     'no function is overloaded');
 select is_empty(
-    $$select proname from routine where prosecdef and proconfig is distinct from '{"search_path=pg_catalog, pg_temp"}'$$,
+    $$select proname from routine where prosecdef and proconfig[1] is distinct from 'search_path=pg_catalog, pg_temp'$$,
     'every SECURITY DEFINER function pins search_path to pg_catalog, and pg_temp last'
 );
 select set_eq(
     'select oid::regproc::text from routine where not prosecdef',
     array['doctrine.version', 'doctrine.bucket', 'doctrine.domain_bucket', 'doctrine.is_time_ordered', 'doctrine.new_id',
         'doctrine.is_domain_name', 'doctrine.is_name',
-        'doctrine.canonical_domain', 'doctrine.concept_key', 'doctrine.check_query', 'doctrine.hmac_sha256', 'doctrine.random_bytes', 'doctrine.actor', 'doctrine.require_argument', 'doctrine.require_ids',
+        'doctrine.canonical_domain', 'doctrine.concept_key', 'doctrine.check_query',
+        'doctrine.hmac_sha256', 'doctrine.random_bytes', 'doctrine.actor', 'doctrine.require_argument', 'doctrine.require_ids',
             'doctrine.require_same_length', 'doctrine.downstream',
         'cl.new_company_id'], 'only helpers that read no hub''s rows run with the rights of who calls'
 );
@@ -74,6 +75,14 @@ select set_eq(
         'cl.load_rejects 0, 10000', 'outreach.calendar_link NULL::interval',
         'outreach.verify_link NULL::timestamp with time zone', 'sales.claim_job NULL::text'],
     'an argument that has a default is one of these'
+);
+
+select set_eq(
+    'select oid::regproc::text || '' '' || unnest(proconfig[2:]) from routine where cardinality(proconfig) > 1',
+    array['doctrine.audit quote_all_identifiers=off', 'doctrine.audit jit=off', 'doctrine.guard_change quote_all_identifiers=off',
+        'doctrine.guard_change jit=off', 'doctrine.guard_drop quote_all_identifiers=off', 'doctrine.guard_drop jit=off',
+        'doctrine.note_breaches quote_all_identifiers=off', 'doctrine.note_breaches jit=off', 'doctrine.judge_plan jit=off'],
+    '... and nothing but how the catalogs are printed, and that they are read without compiling'
 );
 
 -- Owners.

@@ -1,7 +1,7 @@
 -- What a value is: both sides of the bound of every value type.
 begin;
 \ir include/setup.sql
-select plan(12);
+select plan(13);
 
 create function pg_temp.outcomes(p_type text, p_values text[]) returns text[]
 language sql as $$
@@ -104,6 +104,12 @@ select results_eq(
         (22, '{first} {last}', false), (23, '{first', false), (24, 'acme.example', false)
     ) as v (ord, value, legal) order by v.ord$$,
     'an EIN is NN-NNNNNNN; an e-mail method is a template, never an address or a literal'
+);
+select results_eq(
+    $$select n, pg_temp.refusal('none', 'select %L::doctrine.email_method', '{first}' || repeat('.', n - 7))
+    from unnest('{64,65}'::integer[]) as l (n)$$,
+    $$values (64, 'ok'), (65, '23514 email_method_is_at_most_64_characters')$$,
+    '... as long as a local part may be'
 );
 
 select results_eq(

@@ -8,13 +8,17 @@ select s.outreach_id, g.hub::text as hub, c.party as consumer, (
     )
 ) as upstream_version
 from outreach.outreach as s
+    inner join doctrine.status as t on t.status = s.status
     inner join outreach.gate as g on g.outreach_id = s.outreach_id
     inner join doctrine.party as p on p.party = g.hub
     inner join doctrine.party as c on c.flow_position > p.flow_position
-where g.verdict = 'PASS';
+where g.verdict = 'PASS'
+    -- A company that is halted is work for no sub-hub.
+    and (t.refusal is null or not exists (select from doctrine.hub as h where h.hub = c.party));
 
 comment on view outreach.passed_gate is
-'What has passed, for each hub further on: the ground of the contract views, read by the owners of sub-hubs.';
+'What has passed, for each hub further on, and is not halted there: the ground of the contract views, read by the owners of '
+'sub-hubs.';
 comment on column outreach.passed_gate.outreach_id is 'The company.';
 comment on column outreach.passed_gate.hub is 'The sub-hub that is at PASS.';
 comment on column outreach.passed_gate.consumer is 'A hub further on.';

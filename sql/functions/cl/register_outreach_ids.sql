@@ -3,10 +3,10 @@ returns void
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
-    update cl.company_identity as i
+    update cl.company_identity
     set outreach_id = c.outreach_id
     from unnest(p_sovereign_company_ids, p_outreach_ids) as c (sovereign_company_id, outreach_id)
-    where i.sovereign_company_id = c.sovereign_company_id;
+    where company_identity.sovereign_company_id = c.sovereign_company_id;
 end;
 
 comment on function cl.register_outreach_ids(uuid[], uuid[]) is

@@ -1,6 +1,8 @@
 create or replace function doctrine.audit() returns table (rule text, ok boolean, detail text)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
+set quote_all_identifiers = off
+set jit = off
 begin atomic
     with finding as (
         select d.law, d.problem from doctrine.drift() as d

@@ -9,8 +9,10 @@ begin atomic
     where s.object_class <> 'column'
     union all
     select 'tables' as kind, c.oid::regclass::text, concat_ws(' ', c.relkind, c.relpersistence, c.reloptions,
-        case when c.relrowsecurity then 'row security' end, case when c.relispartition or c.relhassubclass then 'inheritance' end)
+        case when c.relrowsecurity then 'row security' end, case when c.relforcerowsecurity then 'forced' end,
+        q.seqincrement, q.seqmin, q.seqmax, q.seqstart, q.seqcache, q.seqcycle)
     from relation as c
+        left join pg_sequence as q on q.seqrelid = c.oid
     where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
     union all
     select 'tables' as kind, i.inhrelid::regclass::text, 'child of ' || i.inhparent::regclass
@@ -32,7 +34,7 @@ begin atomic
     where k.connamespace in (select n.oid from ours as n)
     union all
     select 'indexes' as kind, i.indexrelid::regclass::text,
-        pg_get_indexdef(i.indexrelid) || case when i.indisvalid then '' else ' INVALID' end
+        pg_get_indexdef(i.indexrelid) || case when i.indisvalid and i.indisready and i.indislive then '' else ' INVALID' end
     from pg_index as i
     where i.indrelid in (select c.oid from relation as c)
     union all
@@ -58,14 +60,25 @@ begin atomic
         case when t.typnotnull then 'not null' end, t.typdefault)
     from pg_type as t
     where t.typnamespace in (select n.oid from ours as n) and (
-            t.typtype <> 'c' or exists (select from pg_class as k where k.oid = t.typrelid and k.relkind = 'c')
-        ) and t.typelem = 0
+        t.typtype <> 'c' or exists (select from pg_class as k where k.oid = t.typrelid and k.relkind = 'c')
+    ) and t.typelem = 0
     union all
     select 'others' as kind, i.type || ' ' || i.identity, '' as definition
     from pg_depend as d
         cross join lateral pg_identify_object(d.classid, d.objid, d.objsubid) as i
     where d.refclassid = 'pg_namespace'::regclass and d.refobjid in (select n.oid from ours as n)
         and d.classid not in ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_constraint'::regclass)
+    union all
+    select 'others' as kind, format('cast of %s to %s', c.castsource::regtype, c.casttarget::regtype), '' as definition
+    from pg_cast as c
+        inner join pg_type as t on t.oid in (c.castsource, c.casttarget)
+    where t.typnamespace in (select n.oid from ours as n)
+    union all
+    select 'others' as kind, format('%s %s in extension %s', i.type, i.identity, e.extname), '' as definition
+    from pg_depend as d
+        inner join pg_extension as e on e.oid = d.refobjid
+        cross join lateral pg_identify_object(d.classid, d.objid, d.objsubid) as i
+    where d.refclassid = 'pg_extension'::regclass and d.deptype in ('e', 'x') and i.schema = any(doctrine.schema_names())
     union all
     select 'rules' as kind, d.object, d.definition from doctrine.rule_rows() as d;
 end;

@@ -1,6 +1,8 @@
 create or replace function doctrine.guard_drop() returns event_trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set quote_all_identifiers = off
+set jit = off
 as $$
 declare
     v_objects text[];

@@ -2,17 +2,19 @@ create or replace function doctrine.judge_plan(p_plan jsonb)
 returns table (code text, relation text, other_relation text, reason text)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
 begin atomic
     with node as (
         select
             n.value ->> 'Schema' || '.' || (n.value ->> 'Relation Name') as name,
-            bool_or(n.value ->> 'Node Type' = 'ModifyTable') as is_written
+            bool_or(n.value ->> 'Node Type' = 'ModifyTable') as is_written,
+            bool_or(n.value ->> 'Node Type' <> 'ModifyTable') as is_read
         from jsonb_path_query(p_plan, 'strict $.**?(exists(@."Relation Name"))') as n (value)
         where coalesce(n.value ->> 'Schema', 'pg_catalog') not in ('pg_catalog', 'information_schema')
         group by 1
     ),
     used as (
-        select n.name, n.is_written, r.relation, r.party, r.classification, p.flow_position
+        select n.name, n.is_written, n.is_read, r.relation, r.party, r.classification, p.flow_position
         from node as n
             left join doctrine.relation as r on r.relation = n.name
             left join doctrine.party as p on p.party = r.party
@@ -49,11 +51,11 @@ begin atomic
         union all
         select 3, 'SOURCE_QUERY' as code, u.name, null as other, 'raw input answers no question' as reason
         from used as u
-        where u.classification = 'SOURCE' and not u.is_written
+        where u.classification = 'SOURCE' and u.is_read
         union all
         select 4, 'ISOLATION_VIOLATION' as code, w.name, r.relation, 'data flows forward only' as reason
         from used as w
-            inner join used as r on r.flow_position > w.flow_position and not r.is_written
+            inner join used as r on r.flow_position >= w.flow_position and r.party <> w.party and r.is_read
         where w.is_written
         union all
         select case when p.stop_code = 'JOIN_UNDECLARED' then 6 else 5 end, p.stop_code, p.relation, p.other, p.reason
@@ -74,6 +76,7 @@ begin atomic
 end;
 
 comment on function doctrine.judge_plan(jsonb) is
-'Judges the relations of a plan against the declared joins, classifications and the flow of data: the gravest finding, or OK. '
-'Relations must hang together by declared joins; the doctrine''s own tables may stand beside any. p_plan: EXPLAIN (verbose, '
-'format json). Called by doctrine.check_query(); writes nothing; raises nothing.';
+'Judges the relations of a plan against the declared joins, classifications and the flow of data: the gravest finding, or '
+'OK. Relations must hang together by declared joins; the doctrine''s own tables may stand beside any. It judges which '
+'relations stand together, not on what they are joined: naming the spine makes a piece of what hangs on it. p_plan: EXPLAIN '
+'(verbose, format json). Called by doctrine.check_query(); writes nothing; raises nothing.';

@@ -21,7 +21,7 @@ begin
         v_found := array[v_key];
     end if;
     if v_found is null then
-        perform doctrine.stop('QUERY_UNROUTABLE', format('concept %L', p_concept));
+        perform doctrine.stop('QUERY_UNROUTABLE', format('concept %L', left(p_concept, 100)));
     elsif cardinality(v_found) > 1 then
         perform doctrine.stop('AMBIGUITY', format('concept %L: %s', p_concept, array_to_string(v_found, ', ')));
     end if;

@@ -5,11 +5,14 @@ begin atomic
     select c.oid::regclass::text
     from pg_class as c
         inner join pg_namespace as n on n.oid = c.relnamespace
-    where n.nspname = 'outreach' and c.relkind in ('r', 'p', 'f') and c.relname <> 'outreach' and not exists (
+    where n.nspname = 'outreach' and c.relkind in ('r', 'p', 'f', 'm') and c.relname <> 'outreach' and not exists (
         select
         from pg_constraint as k
-        where k.conrelid = c.oid and k.contype = 'f' and k.convalidated and pg_get_constraintdef(k.oid)
-            like 'FOREIGN KEY (outreach_id) REFERENCES outreach.outreach(outreach_id)%'
+            inner join pg_attribute as a on a.attrelid = k.conrelid and array[a.attnum] = k.conkey
+            inner join pg_class as s on s.oid = k.confrelid and s.relnamespace = c.relnamespace and s.relname = 'outreach'
+            inner join pg_attribute as b on b.attrelid = k.confrelid and array[b.attnum] = k.confkey
+        where k.conrelid = c.oid and k.contype = 'f' and k.convalidated
+            and a.attname = 'outreach_id' and b.attname = 'outreach_id'
     );
 end;
 

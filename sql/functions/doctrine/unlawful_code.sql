@@ -10,7 +10,10 @@ begin atomic
     routine as (select p.* from pg_proc as p where p.pronamespace in (select n.oid from ours as n))
     select 'search_path_pinned' as law, p.oid::regprocedure || ' is not pinned to pg_catalog, pg_temp' as problem
     from routine as p
-    where p.prosecdef and p.proconfig is distinct from '{"search_path=pg_catalog, pg_temp"}'
+    where p.prosecdef and not coalesce(
+        p.proconfig @> '{"search_path=pg_catalog, pg_temp"}'
+        and p.proconfig <@ '{"search_path=pg_catalog, pg_temp",quote_all_identifiers=off,jit=off}', false
+    )
     union all
     select 'no_overloads' as law,
         format('%s has %s forms', p.oid::regproc, count(*) over (partition by p.pronamespace, p.proname))
@@ -56,8 +59,10 @@ begin atomic
     where l.version is distinct from doctrine.version()
     union all
     select 'changes_guarded' as law, e.name || ' is not there, or not enabled always'
-    from (values ('doctrine_guards_changes', 'doctrine.guard_change'), ('doctrine_guards_drops', 'doctrine.guard_drop'))
-        as e (name, function_name)
+    from (values
+        ('doctrine_guards_changes', 'doctrine.guard_change'), ('doctrine_guards_drops', 'doctrine.guard_drop'),
+        ('doctrine_notes_breaches', 'doctrine.note_breaches')
+    ) as e (name, function_name)
     where exists (select from doctrine.release as r where r.ddl_is_guarded) and not exists (
         select from pg_event_trigger as t
         where t.evtname = e.name and t.evtenabled = 'A' and t.evtfoid::regproc::text = e.function_name and t.evttags is null

@@ -4,9 +4,14 @@ set search_path = pg_catalog, pg_temp
 begin atomic
     with relation as (
         select
-            c.oid, c.relkind, c.reloptions, n.nspname, pg_get_userbyid(c.relowner)::text as owner, c.oid::regclass::text as name
+            c.oid, c.relkind, n.nspname, b.is_barrier, pg_get_userbyid(c.relowner)::text as owner, c.oid::regclass::text as name
         from pg_class as c
             inner join pg_namespace as n on n.oid = c.relnamespace
+            cross join lateral (
+                select coalesce(bool_or(o.option_value::boolean), false) as is_barrier
+                from pg_options_to_table(c.reloptions) as o
+                where o.option_name = 'security_barrier'
+            ) as b
         where n.nspname = any(doctrine.schema_names()) and c.relkind in ('r', 'p', 'v', 'm', 'f')
     ),
     reference as (
@@ -49,6 +54,7 @@ begin atomic
         from pg_index as i
         where i.indrelid = k.conrelid and i.indisvalid and i.indnkeyatts >= cardinality(k.conkey)
             and (i.indkey::smallint[])[0:cardinality(k.conkey) - 1] @> k.conkey
+            and i.indisready and i.indislive
             and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) ~ '^[(][a-z_]+ IS NOT NULL[)]$')
     )
     union all
@@ -67,7 +73,7 @@ begin atomic
     union all
     select 'spokes_as_contracted' as law, r.name || ' is ' || case
         when c.spoke is null then 'no contract'
-        when r.relkind <> 'v' or not coalesce(r.reloptions @> '{security_barrier=true}', false) then 'no security barrier view'
+        when r.relkind <> 'v' or not r.is_barrier then 'no security barrier view'
         else 'not of the contracted columns'
     end
     from relation as r
@@ -78,7 +84,7 @@ begin atomic
             where a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
         ) as v on true
     where r.nspname = 'spoke' and (
-        c.spoke is null or r.relkind <> 'v' or not coalesce(r.reloptions @> '{security_barrier=true}', false)
+        c.spoke is null or r.relkind <> 'v' or not r.is_barrier
         or c.columns <> v.columns
     )
     union all

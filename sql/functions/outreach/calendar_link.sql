@@ -52,6 +52,7 @@ end
 $$;
 
 comment on function outreach.calendar_link(uuid, text, interval) is
-'Issues a signed calendar link for a company whose execution has passed, and logs it. p_outreach_id: the company; p_base_url: the calendar '
-'page, http or https, without query; p_ttl: how long it is good, NULL for 14 days, at most 30. Called by execution_agent; writes '
-'outreach.event, and doctrine.link_key where there is no key yet; raises OSUNK, OSPAU, OSEND, OSFLD, OSLNK, 22004, 22023, 23514.';
+'Issues a signed calendar link for a company whose execution has passed, and logs it. p_outreach_id: the company; '
+'p_base_url: the calendar page, http or https, without query; p_ttl: how long it is good, NULL for 14 days, at most 30. '
+'Called by execution_agent; writes outreach.event, and doctrine.link_key where there is no key yet; raises OSUNK, OSPAU, '
+'OSEND, OSFLD, OSLNK, 22004, 22023, 23514.';

@@ -12,7 +12,9 @@ begin atomic
         'blog', outreach.blog_rows(s.outreach_id) -> 0,
         'bit_scores', outreach.bit_scores_rows(s.outreach_id) -> 0,
         'gates', (
-            select coalesce(jsonb_agg(to_jsonb(g) order by g.hub), '[]') from outreach.gate as g where g.outreach_id = s.outreach_id
+            select coalesce(jsonb_agg(to_jsonb(g) order by g.hub), '[]')
+            from outreach.gate as g
+            where g.outreach_id = s.outreach_id
         ),
         'events', (select count(*) from outreach.event as e where e.outreach_id = s.outreach_id)
     )
@@ -21,5 +23,5 @@ begin atomic
 end;
 
 comment on function outreach.handoff_picture(uuid) is
-'All that Outreach knows of a company: identity, spine, the rows of every sub-hub as its owner shows them, gates, count of events. '
-'p_outreach_id: the company. Called by sales.run_job(); writes nothing; raises nothing.';
+'All that Outreach knows of a company: identity, spine, the rows of every sub-hub as its owner shows them, gates, count of '
+'events. p_outreach_id: the company. Called by sales.run_job(); writes nothing; raises nothing.';

@@ -38,5 +38,6 @@ begin atomic
 end;
 
 comment on function outreach.link_parts(text) is
-'The parts of a calendar link, from its raw query string or its token form; no row where a part is missing, stands twice or is spelt '
-'otherwise than we spell it. p_query: as received. Called by outreach.verify_link(); writes nothing; raises nothing.';
+'The parts of a calendar link, from its raw query string or its token form; no row where a part is missing, stands twice or '
+'is spelt otherwise than we spell it. p_query: as received. Called by outreach.verify_link(); writes nothing; raises '
+'nothing.';

@@ -10,7 +10,8 @@ begin atomic
                 p_secret,
                 convert_to(
                     concat_ws(
-                        chr(10), 'sovlink.v1', 'kid=' || p_kid, 'sid=' || p_sovereign_company_id, 'oid=' || p_outreach_id, 'exp=' || p_exp
+                        chr(10), 'sovlink.v1', 'kid=' || p_kid, 'sid=' || p_sovereign_company_id, 'oid=' || p_outreach_id,
+                        'exp=' || p_exp
                     ),
                     'UTF8'
                 )
@@ -22,6 +23,6 @@ begin atomic
 end;
 
 comment on function outreach.link_signature(bytea, text, uuid, uuid, bigint) is
-'Signature of a calendar link: base64url without padding of HMAC-SHA-256 over the five lines sovlink.v1, kid=, sid=, oid=, exp=, joined '
-'by LF. p_secret: the key; p_kid: its name; p_sovereign_company_id, p_outreach_id: the pair; p_exp: Unix seconds. Called by '
-'outreach.calendar_link() and verify_link(); writes nothing; raises nothing.';
+'Signature of a calendar link: base64url without padding of HMAC-SHA-256 over the five lines sovlink.v1, kid=, sid=, oid=, '
+'exp=, joined by LF. p_secret: the key; p_kid: its name; p_sovereign_company_id, p_outreach_id: the pair; p_exp: Unix '
+'seconds. Called by outreach.calendar_link() and verify_link(); writes nothing; raises nothing.';

@@ -17,5 +17,5 @@ end
 $$;
 
 comment on function outreach.revoke_link_key(text, text) is
-'Revokes a key: from now on it signs and verifies nothing; links signed with it are invalid. A key that was revoked stays as it was. '
-'p_kid: the key; p_reason: why. Called by outreach_agent; writes doctrine.link_key; raises OSLNK, 22004.';
+'Revokes a key: from now on it signs and verifies nothing; links signed with it are invalid. A key that was revoked stays as '
+'it was. p_kid: the key; p_reason: why. Called by outreach_agent; writes doctrine.link_key; raises OSLNK, 22004.';

@@ -17,5 +17,5 @@ end
 $$;
 
 comment on function outreach.rotate_link_key() is
-'Makes a new key for calendar links and returns its name; the one before signs no more, and verifies until its last link has expired. '
-'Called by outreach_agent and outreach.calendar_link(); writes doctrine.link_key; raises nothing.';
+'Makes a new key for calendar links and returns its name; the one before signs no more, and verifies until its last link has '
+'expired. Called by outreach_agent and outreach.calendar_link(); writes doctrine.link_key; raises nothing.';

@@ -3,10 +3,10 @@ language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
     with staled as (
-        update outreach.gate as g
+        update outreach.gate
         set verdict = 'STALE', reason = p_reason, decided_by = doctrine.actor(), decided_at = clock_timestamp()
-        where g.outreach_id = any(p_outreach_ids) and g.hub = any(p_hubs) and g.verdict = 'PASS'
-        returning g.outreach_id, g.hub, g.version
+        where gate.outreach_id = any(p_outreach_ids) and gate.hub = any(p_hubs) and gate.verdict = 'PASS'
+        returning gate.outreach_id, gate.hub, gate.version
     )
 
     insert into outreach.event (outreach_id, kind, hub, from_state, to_state, version, reason)

@@ -37,7 +37,7 @@ begin atomic
 end;
 
 comment on function outreach.verify_link(text, timestamptz) is
-'Verifies a calendar link: one row, valid or not, with the code ok, link_invalid (malformed, forged, unknown, revoked or too far ahead: one '
-'code for all), link_expired (60 seconds of grace) or pair_mismatch, and the ids where the signature is ours. Opening a link changes '
-'nothing. p_query: the raw query string, or the token form v1.kid.sid.oid.exp.sig; p_at: as of when, NULL for now. Called by agents '
-'and sales.receive_webhook(); writes nothing; raises nothing.';
+'Verifies a calendar link: one row, valid or not, with the code ok, link_invalid (malformed, forged, unknown, revoked or too '
+'far ahead: one code for all), link_expired (60 seconds of grace) or pair_mismatch, and the ids where the signature is ours. '
+'Opening a link changes nothing. p_query: the raw query string, or the token form v1.kid.sid.oid.exp.sig; p_at: as of when, '
+'NULL for now. Called by agents and sales.receive_webhook(); writes nothing; raises nothing.';

@@ -11,6 +11,6 @@ begin atomic
 end;
 
 comment on function sales.add_webhook_source(text, text, text) is
-'Adds a source of webhooks, or gives one that is there a new secret. p_source: its name, in the path of the endpoint; p_provider: standard, '
-'calcom or calendly; p_secret: the signing secret, for standard whsec_ and base64. Called by sales_agent; writes sales.webhook_source; '
-'raises 23502, 23514.';
+'Adds a source of webhooks, or gives one that is there a new secret. p_source: its name, in the path of the endpoint; '
+'p_provider: standard, calcom or calendly; p_secret: the signing secret, for standard whsec_ and base64. Called by '
+'sales_agent; writes sales.webhook_source; raises 23502, 23514.';

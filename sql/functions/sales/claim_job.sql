@@ -30,6 +30,6 @@ end
 $$;
 
 comment on function sales.claim_job(text) is
-'Claims the next job that is due, for a minute, and counts the attempt; no row when there is none. Commit it before sales.run_job(), so that '
-'a crash still counts. A job whose lease ran out is due again; after 8 attempts it is DEAD. p_worker: a name for the worker. Called by '
-'sales_agent; writes sales.init_job; raises nothing.';
+'Claims the next job that is due, for a minute, and counts the attempt; no row when there is none. Commit it before '
+'sales.run_job(), so that a crash still counts. A job whose lease ran out is due again; after 8 attempts it is DEAD. '
+'p_worker: a name for the worker. Called by sales_agent; writes sales.init_job; raises nothing.';

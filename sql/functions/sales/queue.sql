@@ -1,5 +1,7 @@
 create or replace function sales.queue()
-returns table (ready bigint, running bigint, done bigint, dead bigint, oldest_age interval, most_attempts integer, dead_jobs uuid[])
+returns table (
+    ready bigint, running bigint, done bigint, dead bigint, oldest_age interval, most_attempts integer, dead_jobs uuid[]
+)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
@@ -13,5 +15,5 @@ begin atomic
 end;
 
 comment on function sales.queue() is
-'How Sales Init stands: jobs by state, the age of the oldest that is not finished, the most attempts of one that is not done, and the dead '
-'ones. Called by sales_agent and reports; writes nothing; raises nothing.';
+'How Sales Init stands: jobs by state, the age of the oldest that is not finished, the most attempts of one that is not '
+'done, and the dead ones. Called by sales_agent and reports; writes nothing; raises nothing.';

@@ -70,9 +70,10 @@ end
 $$;
 
 comment on function sales.receive_webhook(text, jsonb, bytea) is
-'Takes a webhook in: one row back, always, with the HTTP status, the code and the delivery_id; what came is in the inbox. accepted 202: '
-'a booking ended Outreach, and Sales Init has a job; bad_request 400, bad_signature 401, too_large 413 (over 256 KiB); all else 200: '
-'duplicate, ignored_type, rescheduled, cancelled_before_init, cancelled_after_init, already_handed_off, link_expired, link_invalid, '
-'pair_mismatch, company_paused, company_failed, parked_orphan, quarantined. p_source: the source; p_headers: array of [name, value] pairs '
-'as received; p_body: the raw body. Called by webhook_agent; writes sales.webhook_delivery, webhook_event, booking, meeting, init_job, and '
-'ends outreach; raises nothing for what comes in (class 40 and 55P03 for locks: deliver again).';
+'Takes a webhook in: one row back, always, with the HTTP status, the code and the delivery_id; what came is in the inbox. '
+'accepted 202: a booking ended Outreach, and Sales Init has a job; bad_request 400, bad_signature 401, too_large 413 (over '
+'256 KiB); all else 200: duplicate, ignored_type, rescheduled, cancelled_before_init, cancelled_after_init, '
+'already_handed_off, link_expired, link_invalid, pair_mismatch, company_paused, company_failed, parked_orphan, quarantined. '
+'p_source: the source; p_headers: array of [name, value] pairs as received; p_body: the raw body. Called by webhook_agent; '
+'writes sales.webhook_delivery, webhook_event, booking, meeting, init_job, and ends outreach; raises nothing for what comes '
+'in (class 40 and 55P03 for locks: deliver again).';

@@ -16,5 +16,5 @@ end
 $$;
 
 comment on function sales.retry_job(uuid) is
-'Makes a dead job due again, with all its attempts. p_job_id: the job. Called by sales_agent; writes sales.init_job; raises 55000 for a job '
-'that is not dead, 22004.';
+'Makes a dead job due again, with all its attempts. p_job_id: the job. Called by sales_agent; writes sales.init_job; raises '
+'55000 for a job that is not dead, 22004.';

@@ -41,6 +41,7 @@ end
 $$;
 
 comment on function sales.run_job(uuid) is
-'Sales Init, in one transaction: takes the snapshot of all that Outreach found, mints the sales_process_id and writes it to the registry, '
-'once; returns it. Run again, it returns the same. p_job_id: a job that was claimed. Called by sales_agent; writes sales.sales_process, '
-'sales.snapshot, sales.init_job, cl.company_identity.sales_process_id; raises 55000 for a job that is not claimed, OSCLM, 22004.';
+'Sales Init, in one transaction: takes the snapshot of all that Outreach found, mints the sales_process_id and writes it to '
+'the registry, once; returns it. Run again, it returns the same. p_job_id: a job that was claimed. Called by sales_agent; '
+'writes sales.sales_process, sales.snapshot, sales.init_job, cl.company_identity.sales_process_id; raises 55000 for a job '
+'that is not claimed, OSCLM, 22004.';

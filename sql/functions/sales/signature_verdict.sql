@@ -36,7 +36,10 @@ begin atomic
                 when 'calendly' then (select min(substr(p.element, 3)) from part as p where p.element ~ '^t=')
                 else n.sent
             end as sent_at,
-            case p_provider when 'calendly' then (select count(*) from part as p where p.element ~ '^t=') else n.times end as moments,
+            case p_provider
+                when 'calendly' then (select count(*) from part as p where p.element ~ '^t=')
+                else n.times
+            end as moments,
             case
                 when p_provider <> 'standard' then convert_to(p_secret, 'UTF8')
                 when p_secret ~ '^whsec_([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'
@@ -55,7 +58,7 @@ begin atomic
     select case
         when p_provider not in ('standard', 'calcom', 'calendly') or p_provider is null then 'unknown_provider'
         when e.key is null or length(e.key) = 0 then 'no_secret'
-        when jsonb_typeof(p_headers) is distinct from 'array' then 'malformed_headers'
+        when coalesce(jsonb_typeof(p_headers), '') <> 'array' then 'malformed_headers'
         when p_body is null then 'missing_body'
         when e.signatures > 1 or p_provider = 'standard' and (e.ids > 1 or e.times > 1) then 'duplicate_header'
         when e.signatures = 0 or e.signature is null
@@ -66,10 +69,13 @@ begin atomic
         -- Both macs under one key more: how long the comparison takes tells nothing of what is compared.
         when not exists (
             select from part as p
-            where doctrine.hmac_sha256(e.key, convert_to(p.element, 'UTF8')) = doctrine.hmac_sha256(e.key, convert_to(case p_provider
-                when 'standard' then 'v1,' || encode(e.mac, 'base64') when 'calendly' then 'v1=' || encode(e.mac, 'hex')
-                else encode(e.mac, 'hex')
-            end, 'UTF8'))
+            where doctrine.hmac_sha256(e.key, convert_to(p.element, 'UTF8')) = doctrine.hmac_sha256(e.key, convert_to(
+                case p_provider
+                    when 'standard' then 'v1,' || encode(e.mac, 'base64') when 'calendly' then 'v1=' || encode(e.mac, 'hex')
+                    else encode(e.mac, 'hex')
+                end,
+                'UTF8'
+            ))
         ) then 'bad_signature'
         when p_provider <> 'calcom' and (
             p_at is null or to_timestamp(case when e.sent_at ~ '^[0-9]{1,11}$' then e.sent_at::bigint end)
@@ -81,6 +87,6 @@ begin atomic
 end;
 
 comment on function sales.signature_verdict(text, text, jsonb, bytea, timestamptz, interval) is
-'Whether a webhook is signed by its provider: ok, or the reason why not. p_provider, p_secret, p_headers, p_body, p_at: as in '
-'sales.verify_signature(); p_tolerance: how far the sender''s clock may be off. Called by sales.verify_signature() and receive_webhook(); '
-'writes nothing; raises nothing.';
+'Whether a webhook is signed by its provider: ok, or the reason why not. p_provider, p_secret, p_headers, p_body, p_at: as '
+'in sales.verify_signature(); p_tolerance: how far the sender''s clock may be off. Called by sales.verify_signature() and '
+'receive_webhook(); writes nothing; raises nothing.';

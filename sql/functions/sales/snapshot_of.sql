@@ -6,6 +6,6 @@ begin atomic
 end;
 
 comment on function sales.snapshot_of(uuid) is
-'What Outreach knew of a company when Sales took it over: schema_version, identity, spine, company_target, dol, people, blog, bit_scores, '
-'gates, events, meeting; NULL for an unknown id. p_sales_process_id: the company in Sales. Called by sales_agent and reports; writes '
-'nothing; raises nothing.';
+'What Outreach knew of a company when Sales took it over: schema_version, identity, spine, company_target, dol, people, '
+'blog, bit_scores, gates, events, meeting; NULL for an unknown id. p_sales_process_id: the company in Sales. Called by '
+'sales_agent and reports; writes nothing; raises nothing.';

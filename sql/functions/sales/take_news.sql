@@ -83,6 +83,7 @@ end
 $$;
 
 comment on function sales.take_news(text, uuid, text[], sales.news, timestamptz) is
-'What becomes of an authenticated webhook: its code, the company, and why. p_source: the source; p_delivery_id: the delivery; p_event_keys: '
-'what makes it a duplicate; p_news: what it tells; p_latest: a booking after this is of the future. Called by sales.receive_webhook(), which '
-'holds the locks; writes sales.booking, webhook_event, and what sales.accept_booking() writes; raises nothing for what comes in.';
+'What becomes of an authenticated webhook: its code, the company, and why. p_source: the source; p_delivery_id: the '
+'delivery; p_event_keys: what makes it a duplicate; p_news: what it tells; p_latest: a booking after this is of the future. '
+'Called by sales.receive_webhook(), which holds the locks; writes sales.booking, webhook_event, and what '
+'sales.accept_booking() writes; raises nothing for what comes in.';

@@ -8,7 +8,8 @@ begin atomic
 end;
 
 comment on function sales.verify_signature(text, text, jsonb, bytea, timestamptz) is
-'Whether a webhook is signed by its provider: ok, or unknown_provider, no_secret, malformed_headers, missing_body, missing_header, '
-'duplicate_header, malformed_signature, malformed_timestamp, bad_signature, timestamp_out_of_tolerance (5 minutes both ways; cal.com signs no '
-'time). p_provider: standard, calcom or calendly; p_secret: the signing secret; p_headers: array of [name, value] pairs as received; p_body: '
-'the raw body; p_at: when it came. Called by sales_agent; writes nothing; raises nothing.';
+'Whether a webhook is signed by its provider: ok, or unknown_provider, no_secret, malformed_headers, missing_body, '
+'missing_header, duplicate_header, malformed_signature, malformed_timestamp, bad_signature, timestamp_out_of_tolerance (5 '
+'minutes both ways; cal.com signs no time). p_provider: standard, calcom or calendly; p_secret: the signing secret; '
+'p_headers: array of [name, value] pairs as received; p_body: the raw body; p_at: when it came. Called by sales_agent; '
+'writes nothing; raises nothing.';

@@ -23,9 +23,12 @@ begin atomic
     ),
     told as (
         select
-            min(w.value) filter (where w.name = 'type') as event_type, min(w.value) filter (where w.name = 'time') as happened_at,
-            min(w.value) filter (where w.name = 'booking') as booking_id, min(w.value) filter (where w.name = 'previous') as previous,
-            min(w.value) filter (where w.name = 'start') as starts_at, min(w.value) filter (where w.name = 'invitee') as invitee,
+            min(w.value) filter (where w.name = 'type') as event_type,
+            min(w.value) filter (where w.name = 'time') as happened_at,
+            min(w.value) filter (where w.name = 'booking') as booking_id,
+            min(w.value) filter (where w.name = 'previous') as previous,
+            min(w.value) filter (where w.name = 'start') as starts_at,
+            min(w.value) filter (where w.name = 'invitee') as invitee,
             min(w.value) filter (where w.name = 'link') as link,
             format('sid=%s&oid=%s&exp=%s&kid=%s&sig=%s',
                 min(w.value) filter (where w.name = 'sid'), min(w.value) filter (where w.name = 'oid'),
@@ -42,8 +45,9 @@ begin atomic
         t.event_type,
         case
             when t.event_type in ('booking.created', 'BOOKING_CREATED', 'invitee.created') and t.previous is null then 'CREATED'
-            when t.event_type in ('booking.rescheduled', 'BOOKING_RESCHEDULED', 'booking.created', 'BOOKING_CREATED', 'invitee.created')
-                or t.event_type = 'invitee.canceled' and t.is_moved then 'RESCHEDULED'
+            when t.event_type in (
+                'booking.rescheduled', 'BOOKING_RESCHEDULED', 'booking.created', 'BOOKING_CREATED', 'invitee.created'
+            ) or t.event_type = 'invitee.canceled' and t.is_moved then 'RESCHEDULED'
             when t.event_type in ('booking.cancelled', 'BOOKING_CANCELLED', 'invitee.canceled') then 'CANCELLED'
         end,
         t.booking_id, t.previous, t.happened_at::timestamptz, t.starts_at::timestamptz, t.invitee,
@@ -52,6 +56,7 @@ begin atomic
 end;
 
 comment on function sales.webhook_news(text, jsonb, jsonb) is
-'What a webhook tells, whatever its provider: event, kind (CREATED, RESCHEDULED, CANCELLED; NULL for another type), booking and the one '
-'before it, when it happened, when the meeting begins, who booked, and our link as it came back. p_provider: the provider; p_headers: pairs; '
-'p_body: the body. Called by sales.receive_webhook(); writes nothing; raises 22007, 22008 for times that are none.';
+'What a webhook tells, whatever its provider: event, kind (CREATED, RESCHEDULED, CANCELLED; NULL for another type), booking '
+'and the one before it, when it happened, when the meeting begins, who booked, and our link as it came back. p_provider: the '
+'provider; p_headers: pairs; p_body: the body. Called by sales.receive_webhook(); writes nothing; raises 22007, 22008 for '
+'times that are none.';

@@ -138,7 +138,7 @@ declare
     v_name text;
 begin
     perform set_config('outreach_spine.adr', '0010', true);
-    for v_name in select e.evtname from pg_event_trigger as e where e.evtname ~ '^doctrine_guards_' loop
+    for v_name in select e.evtname from pg_event_trigger as e where e.evtname ~ '^doctrine_(guards|notes)_' loop
         execute format('drop event trigger %I', v_name);
     end loop;
 end
