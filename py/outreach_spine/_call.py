@@ -47,6 +47,11 @@ def _copy_statement(table: tuple[str, str], columns: Sequence[str]) -> sql.Compo
     )
 
 
+def listen(connection: psycopg.Connection[Any], channel: str) -> None:
+    """Ask for the notifications of a channel, which stored functions send as hints."""
+    connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+
+
 class Hub:
     """The stored functions of one schema, called through a connection that stays the caller's."""
 

@@ -1,11 +1,17 @@
-"""The command line: install, load, funnel, show, why-not, audit, route, review, demo."""
+"""The command line: install, load, funnel, show, why-not, audit, route, review, link, handoff, serve, worker, demo."""
 
 from __future__ import annotations
 
 import csv
+import json
 import os
+import signal
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -18,7 +24,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from outreach_spine import Spine, SpineError, __version__, installer, load
-from outreach_spine.picture import audit_table, funnel_picture, gate_table, route_table
+from outreach_spine.picture import audit_table, funnel_picture, gate_table, handoff_table, queue_table, route_table
 
 app = typer.Typer(
     help="Outreach Spine: companies, claims and gates in PostgreSQL.", no_args_is_help=True, rich_markup_mode=None
@@ -223,6 +229,92 @@ def review(
         console.print(verdict.reason, highlight=False)
     if verdict.code != "OK":
         raise typer.Exit(1)
+
+
+@app.command()
+def link(
+    reference: Reference,
+    base_url: Annotated[str, typer.Option(help="Calendar page, http or https, without query.")],
+    days: Annotated[float | None, typer.Option(help="How long the link is good, at most 30 days [14].")] = None,
+    dsn: Dsn = "",
+) -> None:
+    """Issue a signed calendar link; the login must be an execution_agent and may look companies up."""
+    with session(dsn) as connection:
+        spine = Spine(connection)
+        try:
+            outreach_id: UUID | None = UUID(reference)
+        except ValueError:
+            _, outreach_id = find(spine, reference)
+        if outreach_id is None:
+            console.print("Outreach has not claimed the company: outreach.init() does.")
+            raise typer.Exit(1)
+        ttl = None if days is None else timedelta(days=days)
+        console.print(spine.outreach.calendar_link(outreach_id, base_url, ttl), soft_wrap=True, highlight=False)
+
+
+@app.command()
+def handoff(reference: Reference, dsn: Dsn = "") -> None:
+    """Show where the handoff of a company stands, and the queue of Sales Init."""
+    with session(dsn) as connection:
+        spine = Spine(connection)
+        table, outreach_id = find(spine, reference)
+        console.print(table)
+        rows = spine.sales.handoff_of(outreach_id) if outreach_id else []
+        console.print(handoff_table(rows[0]) if rows else "No booking was accepted yet.")
+        console.print(queue_table(spine.sales.queue()[0]))
+
+
+@app.command()
+def serve(
+    dsn: Dsn = "",
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
+    connections: Annotated[int, typer.Option(help="Connections to the database, at most.")] = 8,
+) -> None:
+    """Receive webhooks over HTTP: POST /webhooks/SOURCE; the login must be a webhook_agent."""
+    import uvicorn
+
+    from outreach_spine.receiver import receiver
+
+    uvicorn.run(receiver(dsn, connections=connections), host=host, port=port, log_level="warning", access_log=False)
+
+
+class Log(StrEnum):
+    """How a worker tells what it does."""
+
+    RICH = "rich"
+    JSON = "json"
+
+
+@app.command()
+def worker(
+    dsn: Dsn = "",
+    poll: Annotated[float, typer.Option(help="Seconds after which the queue is asked again.")] = 5.0,
+    log: Annotated[Log, typer.Option(help="A status line, or a JSON object a line.")] = Log.RICH,
+) -> None:
+    """Run Sales Init: jobs of booked meetings, until SIGTERM; the login must be a sales_agent."""
+    from outreach_spine import worker as work
+
+    counts: Counter[str] = Counter()
+    status = console.status("starting")
+
+    def tell(happening: work.Happening) -> None:
+        counts[happening.event] += 1
+        if log is Log.JSON:
+            fields = {k: str(v) for k, v in asdict(happening).items() if v is not None}
+            print(json.dumps({"at": datetime.now(UTC).isoformat()} | fields), flush=True)
+            return
+        if happening.error:
+            stderr.print(f"[red]{happening.event}[/red] {happening.outreach_id or ''} {happening.error}")
+        status.update(
+            f"{happening.event}: {counts['done']:,} done, {counts['failed']:,} failed, {counts['dead']:,} dead"
+        )
+
+    running = work.Worker(dsn, tell, poll)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: running.stop.set())
+    with status if log is Log.RICH else nullcontext():
+        running.run()
 
 
 @app.command()

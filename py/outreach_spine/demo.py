@@ -1,9 +1,11 @@
-"""The demo: the main job on an embedded PostgreSQL, from a messy CSV to a passed waterfall, and seven refusals."""
+"""The demo: the main job on an embedded PostgreSQL, from a messy CSV to a client, and the refusals on the way."""
 
 from __future__ import annotations
 
 import csv
+import json
 import os
+import secrets
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -14,13 +16,16 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from rich.console import Console
+from rich.json import JSON
+from rich.panel import Panel
 from rich.progress import track
 
 from outreach_spine import Spine, SpineError, __version__, copy_rows, installer, load
 from outreach_spine.cli import show_refusal
 from outreach_spine.embedded import Server, embedded_home
-from outreach_spine.picture import funnel_picture, gate_table
+from outreach_spine.picture import funnel_picture, gate_table, handoff_table
 
 DATABASE = "demo"
 METHODS = ("{first}.{last}", "{f}{last}", "{first}", "{first}_{last}", "{f}.{last}")
@@ -213,6 +218,71 @@ class Demonstration:
             else:
                 raise AssertionError(f"not refused: {name}")
 
+    def handoff(self, passed: list[Company]) -> None:
+        """Take a company to the end: link, booking, Sales Init, client; and show what is refused on the way."""
+        from outreach_spine import calendar
+        from outreach_spine.worker import Worker
+
+        secret = secrets.token_urlsafe(24)
+        with self.acting_as("sales_agent") as connection:
+            Spine(connection).sales.add_webhook_source("demo-calendar", "calcom", secret)
+        company, link = self.linked(passed)
+        self.console.print(
+            f"  execution_agent sends {company.contact_name} of {company.domain} a link, good for 14 days:"
+        )
+        self.console.print(f"  {link}", soft_wrap=True, highlight=False)
+
+        as_webhook = make_conninfo(self.dsn, options="-c role=webhook_agent")
+        with calendar.receiving(as_webhook) as address:
+            endpoint = f"{address}/webhooks/demo-calendar"
+            booked = calendar.booking(link, "booking-1", company.contact_email)
+            forged = calendar.booking(link.replace("&exp=", "&exp=9"), "booking-2", company.contact_email)
+            for what, body in (("a forged link", forged), ("the booking", booked), ("the same, replayed", booked)):
+                status, code = calendar.post(endpoint, secret, body)
+                self.console.print(f"  the calendar posts {what}: [bold]{status} {code}[/bold]")
+
+        as_sales = make_conninfo(self.dsn, options="-c role=sales_agent")
+        with psycopg.connect(as_sales, autocommit=True) as connection:
+            while Worker(as_sales, name="demo").work(connection):
+                pass
+            sales = Spine(connection).sales
+            self.console.print(handoff_table(state := sales.handoff_of(company.outreach_id)[0]))
+            assert state.sales_process_id is not None  # noqa: S101
+            snapshot = sales.snapshot_of(state.sales_process_id)
+        with self.acting_as("client_agent") as connection:
+            Spine(connection).client.init(company.sovereign_company_id)
+        shown = {k: snapshot[k] for k in ("identity", "people", "meeting")}
+        self.console.print(
+            Panel(JSON(json.dumps(shown)), title="snapshot (of its ten parts, three)", title_align="left")
+        )
+        with self.acting_as("report_agent") as connection:
+            row = Spine(connection).cl.find_company(company.domain)[0]
+        self.console.print("  the registry, three pointers, each written once:")
+        for pointer in ("sovereign_company_id", "outreach_id", "sales_process_id", "client_id"):
+            self.console.print(f"    {pointer:<21} {getattr(row, pointer)}", highlight=False)
+
+        self.console.print("[bold]a write after the end[/bold] (as blog_agent)")
+        try:
+            with self.acting_as("blog_agent") as connection:
+                Spine(connection).outreach.put_blog(company.outreach_id, "https://late.example", None)
+        except SpineError as error:
+            show_refusal(error, to=self.console)
+        else:
+            raise AssertionError("not refused: a write after the end")
+
+    def linked(self, passed: list[Company]) -> tuple[Company, str]:
+        """Return a company whose execution still passes, and its link."""
+        for company in reversed(passed):
+            try:
+                with self.acting_as("execution_agent") as connection:
+                    link = Spine(connection).outreach.calendar_link(
+                        company.outreach_id, "https://cal.example/meet", None
+                    )
+            except SpineError:
+                continue
+            return company, link
+        raise AssertionError("no company is ready for the handoff")
+
 
 def run(console: Console) -> None:
     """Run the demo, and leave its database there to be looked at."""
@@ -235,6 +305,8 @@ def run(console: Console) -> None:
         console.print(funnel_picture(Spine(connection).outreach.funnel()))
     demonstration.step("Seven ways round the rules")
     demonstration.violations(companies, changed)
+    demonstration.step("The handoff: a link, a booked meeting, Outreach ends, Sales begins")
+    demonstration.handoff(passed)
     demonstration.step("The audit")
     with demonstration.acting_as("report_agent") as connection:
         laws = Spine(connection).doctrine.audit()

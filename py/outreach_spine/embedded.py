@@ -95,8 +95,12 @@ class Server:
         """Return the connection string of a database, for the superuser."""
         return f"host={self.folder} user={SUPERUSER} dbname={name}"
 
-    def stop(self) -> None:
-        """Stop the server and remove its folder."""
+    def halt(self) -> None:
+        """Stop the server; what it holds stays."""
         if self.exists and self.is_running():
             self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
+
+    def stop(self) -> None:
+        """Stop the server and remove its folder."""
+        self.halt()
         shutil.rmtree(self.folder, ignore_errors=True)

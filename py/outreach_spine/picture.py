@@ -1,4 +1,4 @@
-"""Pictures for the terminal: the funnel, the gates of a company, the audit, a route."""
+"""Pictures for the terminal: the funnel, the gates of a company, the audit, a route, a handoff."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from outreach_spine.rows import AuditRow, FunnelRow, GateReportRow, RouteRow
+from outreach_spine.rows import AuditRow, FunnelRow, GateReportRow, HandoffOfRow, QueueRow, RouteRow
 
 # What a company can be to a hub, in the order in which bars are drawn.
 PLACES = (("passed", "green"), ("open", "cyan"), ("waiting", "bright_black"), ("stale", "yellow"), ("failed", "red"),
@@ -77,4 +77,28 @@ def route_table(row: RouteRow) -> RenderableType:
     table.add_row("way", " - ".join(row.join_path or []) or "of no company: read the table itself")
     table.add_row("rows", "one a company" if row.cardinality == "ONE" else "many")
     table.add_row("good for", row.classification)
+    return table
+
+
+def handoff_table(row: HandoffOfRow) -> RenderableType:
+    """Return where a handoff stands as a table."""
+    table = Table(title="Handoff", show_header=False)
+    table.add_row("booked", f"{row.booked_at:%Y-%m-%d %H:%M}")
+    table.add_row("meeting", f"{row.starts_at:%Y-%m-%d %H:%M} ({row.booking_state})" if row.starts_at else "-")
+    table.add_row("Sales Init", f"{row.job_state} after {row.attempts} attempts")
+    if row.last_error:
+        table.add_row("last error", row.last_error)
+    table.add_row("sales_process_id", str(row.sales_process_id or "-"))
+    table.add_row("snapshot", row.snapshot_sha256 or "-")
+    return table
+
+
+def queue_table(row: QueueRow) -> RenderableType:
+    """Return the queue of Sales Init as a table."""
+    table = Table(title="Queue of Sales Init", box=box.SIMPLE_HEAD)
+    for name in ("ready", "running", "done", "dead"):
+        table.add_column(name, justify="right")
+    table.add_column("oldest", justify="right")
+    table.add_row(*(f"{getattr(row, name):,}" for name in ("ready", "running", "done", "dead")),
+                  "-" if row.oldest_age is None else str(row.oldest_age).split(".")[0])  # fmt: skip
     return table

@@ -16,8 +16,10 @@ begin
     end if;
     v_status := outreach.lock_for_handoff(v_link.outreach_id);
     if v_status in ('ACTIVE', 'COMPLETED') then
+        -- Above READ COMMITTED a booking that was taken in meanwhile is not seen: DO NOTHING makes 40001 of it, not 23505.
         insert into sales.booking (source, booking_id, outreach_id, first_booking_id, state, starts_at, invitee)
-        values (p_source, p_news.booking_id, v_link.outreach_id, p_news.booking_id, 'BOOKED', p_news.starts_at, p_news.invitee);
+        values (p_source, p_news.booking_id, v_link.outreach_id, p_news.booking_id, 'BOOKED', p_news.starts_at, p_news.invitee)
+        on conflict do nothing;
     end if;
     if v_status = 'ACTIVE' then
         insert into sales.meeting (

@@ -76,7 +76,8 @@ begin
     -- What a person may put right is taken in when it is delivered again.
     if v_code not in ('company_paused', 'company_failed', 'parked_orphan') then
         insert into sales.webhook_event (source, event_key, delivery_id)
-        select p_source, k.key, p_delivery_id from unnest(p_event_keys) as k (key);
+        select p_source, k.key, p_delivery_id from unnest(p_event_keys) as k (key)
+        on conflict do nothing;
     end if;
     return query select v_code, v_outreach_id, v_reason;
 end
