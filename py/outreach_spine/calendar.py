@@ -1,4 +1,4 @@
-"""A simulated calendar for the demo: posts a booking over real HTTP on loopback, as cal.com does, to its own receiver."""
+"""A simulated calendar for the demo: posts a booking over HTTP on loopback, as cal.com does, to its own receiver."""
 
 from __future__ import annotations
 

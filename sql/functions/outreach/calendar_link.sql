@@ -3,7 +3,7 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_base doctrine.http_url := p_base_url;
+    v_base doctrine.http_url := p_base_url::doctrine.http_url;
     v_ttl interval := coalesce(p_ttl, '14 days');
     v_spine record;
     v_exp bigint;

@@ -22,7 +22,7 @@ begin atomic
             end as signature_header,
             case p_provider when 'standard' then 'webhook-timestamp' end as time_header
         ) as n
-            left join header as h on h.name in ('webhook-id', n.time_header, n.signature_header)
+            left join header as h on h.name = any(array['webhook-id', n.time_header, n.signature_header])
     ),
     part as (
         select e.element, e.ord
