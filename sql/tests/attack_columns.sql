@@ -30,6 +30,18 @@ create temporary table may (action, role_names, table_name, columns) as values
 ('update', 'bit_owner bit_agent', 'outreach.bit_scores', 'score'),
 ('insert', 'bit_owner bit_agent', 'outreach.bit_scores', '*'),
 ('update', 'sales_owner', 'sales.sales_process', 'created_at'), ('insert', 'sales_owner', 'sales.sales_process', '*'),
+('update', 'sales_owner', 'sales.webhook_source', 'provider secret tolerance'),
+('update', 'sales_owner', 'sales.webhook_delivery', 'reason'),
+('update', 'sales_owner', 'sales.booking', 'state starts_at invitee changed_at'),
+('update', 'sales_owner', 'sales.meeting', 'invitee'),
+('update', 'sales_owner', 'sales.init_job', 'state attempts run_at lease_until worker last_error finished_at'),
+('insert', 'sales_owner', 'sales.webhook_source', '*'),
+('insert', 'sales_owner', 'sales.webhook_delivery', '*'),
+('insert', 'sales_owner', 'sales.booking', '*'),
+('insert', 'sales_owner', 'sales.meeting', '*'),
+('insert', 'sales_owner', 'sales.init_job', '*'),
+('insert', 'sales_owner', 'sales.webhook_event', '*'),
+('insert', 'sales_owner', 'sales.snapshot', '*'),
 ('update', 'client_owner', 'client.client', 'created_at'), ('insert', 'client_owner', 'client.client', '*');
 
 create temporary table target as

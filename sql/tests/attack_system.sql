@@ -77,7 +77,7 @@ create temporary table feat (what, statement) as values
 ('write the roles', 'update pg_authid set rolsuper = true'), ('write the functions', 'delete from pg_proc where proname = ''refuse'''),
 ('load a library', 'load ''auto_explain'''), ('make an extension: dblink', 'create extension dblink'),
 ('make an extension: postgres_fdw', 'create extension postgres_fdw'), ('make an extension: file_fdw', 'create extension file_fdw'),
-('make an extension: pgcrypto', 'create extension pgcrypto'),
+('make an extension: tablefunc', 'create extension tablefunc'),
 ('make a data wrapper', 'create foreign data wrapper atk'), ('make a language', 'create language atk handler plpgsql_call_handler'),
 ('make a C function', 'create function pg_temp.atk() returns integer language c as ''libpq'', ''atk'''),
 ('make an internal function', 'create function pg_temp.atk(text) returns text language internal as ''pg_read_file_all'''),
