@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from dumps import dump
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -21,11 +22,6 @@ INSTALL_SQL = installer.resource("sql") / "install.sql"
 # When and by whom it was installed: not the same in two databases.
 COMPARABLE = ("--exclude-table-data=doctrine.release", "--exclude-table-data=doctrine.change")
 OUR_SCHEMAS = ["cl", "client", "doctrine", "outreach", "sales", "spoke"]
-
-
-def dump(dsn: str, *options: str) -> str:
-    text = subprocess.run(["pg_dump", *options, dsn], check=True, capture_output=True, text=True).stdout
-    return re.sub(r"^\\(un)?restrict .*$", "", text, flags=re.MULTILINE)
 
 
 def without_event_triggers(text: str) -> str:

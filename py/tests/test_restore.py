@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from dumps import dump
 
 from outreach_spine import Spine, install
 from outreach_spine.embedded import Server
@@ -25,11 +25,6 @@ def elsewhere() -> Iterator[Server]:
         server.start()
         yield server
         server.stop()
-
-
-def dump(dsn: str) -> str:
-    text = subprocess.run(["pg_dump", dsn], check=True, capture_output=True, text=True).stdout
-    return re.sub(r"^\\(un)?restrict .*$", "", text, flags=re.MULTILINE)
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from dumps import dump
 
 from outreach_spine import Spine, __version__, install, installer
 
@@ -18,11 +18,6 @@ RELEASES = Path(__file__).parent / "releases"
 UPGRADES = installer.resource("sql") / "upgrades"
 KEPT = ("cl.*", "outreach.*", "sales.sales_process", "client.client")
 DATA = ("--data-only", *(f"--table={name}" for name in KEPT))
-
-
-def dump(dsn: str, *options: str) -> str:
-    text = subprocess.run(["pg_dump", *options, dsn], check=True, capture_output=True, text=True).stdout
-    return re.sub(r"^\\(un)?restrict .*$", "", text, flags=re.MULTILINE)
 
 
 def structure(dsn: str) -> list[str]:
