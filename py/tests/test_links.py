@@ -109,3 +109,17 @@ def test_a_token_is_the_same_link(issued: list[Ready], spine: Spine) -> None:
     assert spine.outreach.verify_link(token, None)[0].valid
     for cut in range(len(token)):
         assert not spine.outreach.verify_link(token[:cut], None)[0].valid
+
+
+@pytest.mark.parametrize(("query", "error"), [("sid=\0", psycopg.DataError), ("sid=\ud800", UnicodeError)])
+def test_what_is_no_text_does_not_leave_the_client(spine: Spine, query: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        spine.outreach.verify_link(query, None)
+
+
+def test_bytes_that_are_no_text_are_refused_by_the_server(database: str) -> None:
+    with psycopg.connect(database, client_encoding="latin1", autocommit=True) as connection:
+        connection.execute("set client_encoding = 'utf8'")
+        for raw in (b"sid=\xff", b"sid=\xc0\x80", b"sid=\xed\xa0\x80"):
+            result = connection.pgconn.exec_params(b"select code from outreach.verify_link($1)", [raw])
+            assert result.error_field(psycopg.pq.DiagnosticField.SQLSTATE) == b"22021"

@@ -1,12 +1,12 @@
 -- sales.receive_webhook() gives one row, always, with the code of what became of the webhook, and keeps what came.
 begin;
 \ir include/setup.sql
-select plan(63);
+select plan(70);
 
 select sales.add_webhook_source('cal', 'calcom', '0123456789abcdef'), sales.add_webhook_source('std', 'standard', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'),
     sales.add_webhook_source('cly', 'calendly', '0123456789abcdef') \gset
 create temporary table company (name, oid) as
-select n, pg_temp.claimed(n || '.webhook.example') from unnest('{one,two,three,paused,failed,late,std,cly,chain,early}'::text[]) as n;
+select n, pg_temp.claimed(n || '.webhook.example') from unnest('{one,two,twin,three,paused,failed,late,std,cly,chain,early}'::text[]) as n;
 do $$ begin perform pg_temp.passes(c.oid, h.hub) from company as c cross join (select hub from doctrine.hub order by waterfall_order) as h; end $$;
 alter table company add column link text;
 update company set link = split_part(outreach.calendar_link(oid, 'https://cal.example/x'), '?', 2);
@@ -100,10 +100,23 @@ from (values
     ('l1', replace(pg_temp.link('two'), 'sig=', 'sig=A'), null::timestamptz, '{}'::jsonb, '200 link_invalid', 'a forged link'),
     ('l2', pg_temp.link('two'), null, '{"metadata": {}}', '200 link_invalid', 'no link'), ('l3', pg_temp.link('two'), null, '{"metadata": 1}', '200 link_invalid',
         'a number for it'),
+    ('l7', pg_temp.link('two'), null, '{"metadata": null}', '200 link_invalid', 'null for it'),
+    ('l8', pg_temp.link('two'), null, '{"metadata": []}', '200 link_invalid', 'an array for it'),
     ('l4', pg_temp.link('two'), null, '{"metadata": {"sid": 1, "oid": [], "exp": {}, "kid": true, "sig": null}}', '200 link_invalid', 'no strings in it'),
     ('l5', pg_temp.link('two'), clock_timestamp() + interval '1 hour', '{}', '200 quarantined', 'booked in the future'),
     ('l6', pg_temp.link('two'), '2020-01-01', '{}', '200 link_invalid', 'booked before there was a key')
 ) as v (uid, link, at, more, outcome, what);
+select is(
+    pg_temp.delivers('cal', convert_to((pg_temp.cal('BOOKING_CREATED', 'l9', pg_temp.link('two'))::jsonb #- '{payload,metadata}')::text, 'UTF8')),
+    '200 link_invalid', 'a body without metadata'
+);
+-- Two events that happened at the same instant are two events.
+select clock_timestamp() as instant \gset
+select is(pg_temp.delivers('cal', convert_to(pg_temp.cal(v.type, 't1', pg_temp.link('twin'), :'instant'), 'UTF8')), v.outcome, v.what)
+from (values
+    ('BOOKING_CREATED', '202 accepted', 'a booking'), ('BOOKING_CANCELLED', '200 cancelled_before_init', '... and its cancellation at the same instant'),
+    ('BOOKING_CREATED', '200 duplicate', '... each once'), ('BOOKING_CANCELLED', '200 duplicate', '... each')
+) as v (type, outcome, what);
 select clock_timestamp() as before, extract(epoch from clock_timestamp() - interval '1 hour')::bigint as exp, kid from doctrine.link_key where sign_until is null \gset
 alter table doctrine.link_key disable trigger all;
 update doctrine.link_key set created_at = now() - interval '2 days';

@@ -1,7 +1,7 @@
 -- A webhook is taken from its provider only: signatures over the raw bytes, spelt as the provider spells them, in their time.
 begin;
 \ir include/setup.sql
-select plan(59);
+select plan(67);
 
 select 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' as secret, '2021-02-25 15:02:10+00'::timestamptz as at,
     convert_to('{"test": 2432232314}', 'UTF8') as body \gset
@@ -70,6 +70,8 @@ from (values
     ('calcom', 'calcom secret 16', 'X-Cal-Signature-256', 'no-secret-provided', '0', 'malformed_signature', 'the literal of a source without secret'),
     ('calcom', 'calcom secret 16', 'X-Cal-Signature-256', :'calendly', '0', 'bad_signature', 'the signature of another provider'),
     ('calcom', '', 'X-Cal-Signature-256', :'cal', '0', 'no_secret', 'no secret'),
+    ('calcom', 'calcom secret 16', 'X-Cal-Signature-256', '', '0', 'malformed_signature', 'empty'),
+    ('calcom', 'calcom secret 16', 'X-Cal-Signature-256', :'cal' || ' ', '0', 'malformed_signature', 'a space after it'),
     ('calcom', 'calcom secret 16', 'X-Other', :'cal', '0', 'missing_header', 'no signature'),
     ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', 't=1614265330,v1=' || :'calendly', '0', 'ok', 'a right signature'),
     ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', 'v1=x,v1=' || :'calendly' || ',t=1614265330', '0', 'ok', 'in any order, one of several'),
@@ -77,6 +79,12 @@ from (values
     ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', 't=1614265331,v1=' || :'calendly', '0', 'bad_signature', 'another time'),
     ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', 't=1614265330,t=1614265330,v1=' || :'calendly', '0', 'malformed_signature', 'two times'),
     ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', 'v1=' || :'calendly', '0', 'malformed_signature', 'no time'),
+    ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', '', '0', 'malformed_signature', 'empty'),
+    ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', 't=1614265330,v1=' || upper(:'calendly'), '0', 'bad_signature', 'upper case'),
+    ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', 't=1614265330,v1=' || left(:'calendly', 63), '0', 'bad_signature', 'truncated'),
+    ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', 't=1614265330,v1=' || :'cal', '0', 'bad_signature', 'the signature of another provider'),
+    ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', 't=-1614265330,v1=' || :'calendly', '0', 'malformed_timestamp', 'a negative time'),
+    ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', 't=now,v1=' || :'calendly', '0', 'malformed_timestamp', 'a text for a time'),
     ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', 't=1614265330,v1=' || :'calendly', '301 seconds', 'timestamp_out_of_tolerance', 'too late'),
     ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', 't=1614265330000,v1=' || :'calendly', '0', 'malformed_timestamp', 'milliseconds')
 ) as v (provider, secret, name, signature, later, outcome, what);
