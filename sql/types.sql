@@ -66,6 +66,11 @@ begin
                 'slot_type',
                 $c$constraint slot_type_is_ceo_cfo_or_hr check (value in ('CEO', 'CFO', 'HR'))$c$,
                 'Slot that a person fills in a company.'
+            ),
+            (
+                'provider_id',
+                $c$constraint provider_id_is_1_to_255_characters check (length(value) between 1 and 255)$c$,
+                'Id that a provider gave to a booking or an event. It is a key of ours: a longer one would fit no index.'
             )
         ) as t (type_name, checks, meaning)
     loop
@@ -80,5 +85,5 @@ $$;
 -- For the length of the install: who declares a column needs its type. grants.sql takes it back.
 grant usage on type
 doctrine.name, doctrine.domain_name, doctrine.email_address, doctrine.http_url, doctrine.ein, doctrine.email_method,
-doctrine.hub_name, doctrine.spine_status, doctrine.verdict, doctrine.slot_type
-to cl_owner, outreach_owner, company_target_owner, dol_owner, people_owner, blog_owner, bit_owner;
+doctrine.hub_name, doctrine.spine_status, doctrine.verdict, doctrine.slot_type, doctrine.provider_id
+to cl_owner, outreach_owner, company_target_owner, dol_owner, people_owner, blog_owner, bit_owner, sales_owner;

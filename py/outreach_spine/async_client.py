@@ -19,6 +19,7 @@ from outreach_spine.rows import (
     CheckQueryRow,
     ClaimJobRow,
     DictionaryRow,
+    FailJobRow,
     FindCompanyRow,
     FunnelRow,
     GateReportRow,
@@ -582,16 +583,18 @@ class AsyncSales(AsyncHub):
         """
         return await self._rows(ClaimJobRow, "select * from sales.claim_job(p_worker => %s::text)", (p_worker,))
 
-    async def fail_job(self, p_job_id: UUID, p_error: str | None) -> datetime:
-        """Gives a claimed job back that went wrong: due again after 2, 4, 8 .
+    async def fail_job(self, p_job_id: UUID, p_attempt: int | None, p_error: str | None) -> list[FailJobRow]:
+        """Gives a claimed job back that went wrong, and returns how it stands: READY, due again after 2, 4, 8 .
 
-        seconds, which is returned; NULL when it is DEAD after its 8th attempt, or was not RUNNING. p_job_id: the job;
+        seconds, or DEAD after its 8th attempt. No row where the attempt is not the one that runs: it ended, or its
+        lease ran out and another worker has the job. p_job_id, p_attempt: from sales.claim_job() (its attempts);
         p_error: what went wrong. Called by sales_agent; writes sales.init_job; raises nothing.
         """
-        value: datetime = await self._value(
-            "select * from sales.fail_job(p_job_id => %s::uuid, p_error => %s::text)", (p_job_id, p_error)
+        return await self._rows(
+            FailJobRow,
+            "select * from sales.fail_job(p_job_id => %s::uuid, p_attempt => %s::integer, p_error => %s::text)",
+            (p_job_id, p_attempt, p_error),
         )
-        return value
 
     async def handoff_of(self, p_outreach_id: UUID) -> list[HandoffOfRow]:
         """Where the handoff of a company stands: the meeting, its booking as last heard, the job, the company in
@@ -622,8 +625,8 @@ class AsyncSales(AsyncHub):
         cancelled_after_init, already_handed_off, link_expired, link_invalid, pair_mismatch, company_paused,
         company_failed, parked_orphan, quarantined. p_source: the source; p_headers: array of [name, value] pairs as
         received; p_body: the raw body. Called by webhook_agent; writes sales.webhook_delivery, webhook_event,
-        booking, meeting, init_job, and ends outreach; raises nothing for what comes in (class 40 and 55P03 for locks:
-        deliver again).
+        booking, meeting, init_job, and ends outreach; raises nothing for what comes in (class 40, and 55P03 for a
+        lock that is not had within 2 seconds: deliver again).
         """
         return await self._rows(
             ReceiveWebhookRow,

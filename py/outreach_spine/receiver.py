@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
@@ -21,8 +21,9 @@ from outreach_spine.async_client import AsyncSpine
 
 MAX_BODY = 256 * 1024
 RETRY_AFTER_SECONDS = 5
-# Locks and serialization (40, 55P03), shutdown and lost connections (08, 57), full servers (53): deliver again.
-LATER = ("08", "40", "53", "55P03", "57")
+# Locks and serialization (40, 55P03), shutdown and lost connections (08, 57), standbys (25006), full servers (53): deliver
+# again.
+LATER = ("08", "25006", "40", "53", "55P03", "57")
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,10 @@ def receiver(dsn: str, *, connections: int = 8, timeout: float = 3.0) -> Starlet
         await pool.close()
 
     async def webhook(request: Request) -> JSONResponse:
-        body = await _body(request)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return _answer(400, "bad_request")
         if body is None:
             return _answer(413, "too_large")
         headers = [[name.decode("latin-1"), value.decode("latin-1")] for name, value in request.headers.raw]

@@ -201,6 +201,14 @@ class ClaimJobRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FailJobRow:
+    """A row of sales.fail_job()."""
+
+    state: str | None
+    run_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class HandoffOfRow:
     """A row of sales.handoff_of()."""
 

@@ -25,7 +25,8 @@ SLICE_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Happening:
-    """Something that the worker did: `event` is started, done, failed, dead, waiting, disconnected or stopped."""
+    """Something that the worker did: `event` is started, done, failed, dead, lost, waiting, disconnected
+    or stopped; lost: another worker has the job, its lease had run out."""
 
     event: str
     job_id: UUID | None = None
@@ -57,7 +58,7 @@ class Worker:
                     while not self.stop.is_set():
                         if not self.work(connection):
                             self._wait(connection)
-            except psycopg.OperationalError as error:
+            except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
                 self.tell(Happening("disconnected", error=str(error).strip()))
                 self.stop.wait(pause)
                 pause = min(2 * pause, 30.0)
@@ -93,8 +94,9 @@ class Worker:
         error: psycopg.Error,
     ) -> None:
         text = f"{error.sqlstate}: {str(error).strip()}"
-        due = Spine(connection).sales.fail_job(job_id, text)
-        self.tell(Happening("dead" if due is None else "failed", job_id, outreach_id, attempt, error=text))
+        rows = Spine(connection).sales.fail_job(job_id, attempt, text)
+        event = {"DEAD": "dead", "READY": "failed"}[rows[0].state or ""] if rows else "lost"
+        self.tell(Happening(event, job_id, outreach_id, attempt, error=text))
 
     def _wait(self, connection: psycopg.Connection[Any]) -> None:
         self.tell(Happening("waiting"))

@@ -2,7 +2,7 @@ create table if not exists sales.meeting (
     outreach_id uuid,
     sovereign_company_id uuid not null,
     source text not null,
-    booking_id text not null,
+    booking_id doctrine.provider_id not null,
     delivery_id uuid not null,
     booked_at timestamptz not null,
     starts_at timestamptz,

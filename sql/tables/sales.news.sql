@@ -3,7 +3,8 @@ do $$
 begin
     if to_regtype('sales.news') is null then
         create type sales.news as (
-            event_id text, event_type text, kind text, booking_id text, previous_booking_id text, happened_at timestamptz,
+            event_id doctrine.provider_id, event_type text, kind text, booking_id doctrine.provider_id,
+            previous_booking_id doctrine.provider_id, happened_at timestamptz,
             starts_at timestamptz, invitee text, link text
         );
     end if;

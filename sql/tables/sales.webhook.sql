@@ -21,9 +21,9 @@ create table if not exists sales.webhook_delivery (
     body_sha256 bytea not null constraint body_sha256_is_32_bytes check (length(body_sha256) = 32),
     body_length integer not null,
     body bytea,
-    event_id text,
+    event_id doctrine.provider_id,
     event_type text,
-    booking_id text,
+    booking_id doctrine.provider_id,
     outreach_id uuid,
     http_status integer not null generated always as (
         case code
@@ -76,12 +76,13 @@ comment on column sales.webhook_event.delivery_id is 'The delivery that brought 
 
 create table if not exists sales.booking (
     source text,
-    booking_id text,
+    booking_id doctrine.provider_id,
     outreach_id uuid,
-    first_booking_id text not null,
+    first_booking_id doctrine.provider_id not null,
     state text not null constraint booking_state_is_known check (state in ('BOOKED', 'CANCELLED')),
     starts_at timestamptz,
     invitee text,
+    happened_at timestamptz not null,
     changed_at timestamptz not null default clock_timestamp(),
     constraint booking_pkey primary key (source, booking_id),
     constraint booking_is_of_a_source foreign key (source) references sales.webhook_source (source),
@@ -96,4 +97,5 @@ comment on column sales.booking.first_booking_id is 'The booking that its chain 
 comment on column sales.booking.state is 'BOOKED or CANCELLED.';
 comment on column sales.booking.starts_at is 'When the meeting begins.';
 comment on column sales.booking.invitee is 'Address of who booked, as the provider has it.';
+comment on column sales.booking.happened_at is 'When it last changed, as the provider signed it; what is older changes nothing.';
 comment on column sales.booking.changed_at is 'When this was learnt.';

@@ -32,7 +32,7 @@ create temporary table may (action, role_names, table_name, columns) as values
 ('update', 'sales_owner', 'sales.sales_process', 'created_at'), ('insert', 'sales_owner', 'sales.sales_process', '*'),
 ('update', 'sales_owner', 'sales.webhook_source', 'provider secret tolerance'),
 ('update', 'sales_owner', 'sales.webhook_delivery', 'reason'),
-('update', 'sales_owner', 'sales.booking', 'state starts_at invitee changed_at'),
+('update', 'sales_owner', 'sales.booking', 'outreach_id first_booking_id state starts_at invitee happened_at changed_at'),
 ('update', 'sales_owner', 'sales.meeting', 'invitee'),
 ('update', 'sales_owner', 'sales.init_job', 'state attempts run_at lease_until worker last_error finished_at'),
 ('insert', 'sales_owner', 'sales.webhook_source', '*'),

@@ -32,7 +32,7 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('schema', 'client', 'USAGE', 'client_owner cl_owner outreach_owner client_agent'),
 ('schema', 'client', 'CREATE', 'client_owner'),
 ('domain', 'doctrine.name doctrine.domain_name doctrine.email_address doctrine.http_url doctrine.ein
-    doctrine.email_method doctrine.hub_name doctrine.spine_status doctrine.verdict doctrine.slot_type',
+    doctrine.email_method doctrine.hub_name doctrine.spine_status doctrine.verdict doctrine.slot_type doctrine.provider_id',
     'USAGE', 'doctrine_owner'),
 -- The rules: read by all, written by nobody but an install.
 ('table', '@rules', 'SELECT', 'doctrine_owner outreach_owner @readers'),
@@ -172,14 +172,15 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('table', 'sales.webhook_source sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job
     sales.snapshot', 'SELECT INSERT REFERENCES TRIGGER', 'sales_owner'),
 ('column', 'sales.webhook_source.provider sales.webhook_source.secret sales.webhook_source.tolerance
-    sales.webhook_delivery.reason sales.booking.state sales.booking.starts_at sales.booking.invitee sales.booking.changed_at
+    sales.webhook_delivery.reason sales.booking.outreach_id sales.booking.first_booking_id sales.booking.happened_at
+    sales.booking.state sales.booking.starts_at sales.booking.invitee sales.booking.changed_at
     sales.meeting.invitee sales.init_job.state sales.init_job.attempts sales.init_job.run_at sales.init_job.lease_until
     sales.init_job.worker sales.init_job.last_error sales.init_job.finished_at', 'UPDATE', 'sales_owner'),
 ('table', 'sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job sales.snapshot',
     'SELECT', 'sales_agent'),
 ('function', 'sales.receive_webhook(text,jsonb,bytea)', 'EXECUTE', 'sales_owner webhook_agent'),
 ('function', 'sales.add_webhook_source(text,text,text) sales.verify_signature(text,text,jsonb,bytea,timestamptz)
-    sales.claim_job(text) sales.run_job(uuid) sales.fail_job(uuid,text) sales.retry_job(uuid)', 'EXECUTE', 'sales_owner sales_agent'),
+    sales.claim_job(text) sales.run_job(uuid) sales.fail_job(uuid,integer,text) sales.retry_job(uuid)', 'EXECUTE', 'sales_owner sales_agent'),
 ('function', 'sales.queue() sales.snapshot_of(uuid)', 'EXECUTE', 'sales_owner sales_agent report_agent'),
 ('function', 'sales.handoff_of(uuid)', 'EXECUTE', 'sales_owner sales_agent report_agent outreach_agent execution_agent'),
 ('function', 'sales.signature_verdict(text,text,jsonb,bytea,timestamptz,interval) sales.webhook_news(text,jsonb,jsonb)

@@ -1,7 +1,7 @@
 -- Sales Init: a job is claimed, run once, given back with patience, dead after eight attempts, and brought back by hand.
 begin;
 \ir include/setup.sql
-select plan(58);
+select plan(61);
 
 -- Companies whose meeting is booked, past the webhook.
 create function pg_temp.booked(p_domain text) returns uuid
@@ -13,8 +13,8 @@ begin
     perform pg_temp.passes(v_oid, h.hub) from (select hub from doctrine.hub order by waterfall_order) as h;
     select sovereign_company_id into v_sid from outreach.outreach where outreach_id = v_oid;
     insert into sales.webhook_source (source, provider, secret) values ('job', 'calcom', '0123456789abcdef') on conflict do nothing;
-    insert into sales.booking (source, booking_id, outreach_id, first_booking_id, state, starts_at, invitee)
-    values ('job', p_domain, v_oid, p_domain, 'BOOKED', '2026-12-24', 'ann@acme.example');
+    insert into sales.booking (source, booking_id, outreach_id, first_booking_id, state, happened_at, starts_at, invitee)
+    values ('job', p_domain, v_oid, p_domain, 'BOOKED', now(), '2026-12-24', 'ann@acme.example');
     insert into sales.webhook_delivery (delivery_id, source, body_sha256, body_length, body, code)
     values (v_oid, 'job', sha256(''), 0, '', 'accepted');
     insert into sales.meeting (outreach_id, sovereign_company_id, source, booking_id, delivery_id, booked_at, link)
@@ -52,24 +52,26 @@ select results_eq('select outreach_id, attempts from sales.claim_job(''w2'')', f
 
 -- Failures.
 select is(
-    (select f.due - clock_timestamp() between interval '3.5 seconds' and interval '4 seconds' from sales.fail_job(:'job_one', 'broken') as f (due)), true,
-    'after the second attempt it waits four seconds'
+    (select f.state = 'READY' and f.run_at - clock_timestamp() between interval '3.5 seconds' and interval '4 seconds'
+    from sales.fail_job(:'job_one', 2, 'broken') as f), true, 'after the second attempt it waits four seconds'
 );
 select results_eq(format('select state, attempts, last_error, lease_until is null, finished_at is null from sales.init_job where job_id = %L', :'job_one'),
     $$values ('READY', 2, 'broken', true, true)$$, '... READY again, with its error');
-select is(sales.fail_job(:'job_one', 'again'), null, 'a job that is not running is not failed');
+select is_empty(format('select * from sales.fail_job(%L, 2, ''again'')', :'job_one'), 'a job that is not running is not failed');
 select is((select last_error from sales.init_job where job_id = :'job_one'), 'broken', '... and keeps its error');
 update sales.init_job set state = 'RUNNING', attempts = a.n, lease_until = now() + interval '1 minute' from (values (1)) as a (n) where job_id = :'job_one';
 select is(
-    (select f.due - clock_timestamp() between interval '1.5 seconds' and interval '2 seconds' from sales.fail_job(:'job_one', repeat('x', 3000)) as f (due)), true,
-    'after the first attempt it waits two'
+    (select f.run_at - clock_timestamp() between interval '1.5 seconds' and interval '2 seconds' from sales.fail_job(:'job_one', 1, repeat('x', 3000)) as f),
+    true, 'after the first attempt it waits two'
 );
 select is((select length(last_error) from sales.init_job where job_id = :'job_one'), 2000, 'an error is kept as long as it is readable');
 update sales.init_job set state = 'RUNNING', attempts = 7, lease_until = now() + interval '1 minute' where job_id = :'job_one';
-select is((select f.due - clock_timestamp() between interval '127 seconds' and interval '128 seconds' from sales.fail_job(:'job_one', 'x') as f (due)), true,
+select is_empty(format('select * from sales.fail_job(%L, %s, ''late'')', :'job_one', v.attempt), format('an attempt that is not the one that runs gives nothing back: %s', v.attempt))
+from (values ('6'), ('8'), ('null')) as v (attempt);
+select is((select f.run_at - clock_timestamp() between interval '127 seconds' and interval '128 seconds' from sales.fail_job(:'job_one', 7, 'x') as f), true,
     'after the seventh, two minutes and eight seconds');
 update sales.init_job set state = 'RUNNING', attempts = 8, lease_until = now() + interval '1 minute' where job_id = :'job_one';
-select is(sales.fail_job(:'job_one', 'the end'), null, 'after the eighth it is not due again');
+select is((select f.state from sales.fail_job(:'job_one', 8, 'the end') as f), 'DEAD', 'after the eighth it is not due again');
 select results_eq(format('select state, finished_at is not null, lease_until is null from sales.init_job where job_id = %L', :'job_one'),
     $$values ('DEAD', true, true)$$, '... it is dead');
 select results_eq('select ready, running, done, dead, most_attempts, dead_jobs from sales.queue()',

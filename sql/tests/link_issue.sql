@@ -1,7 +1,7 @@
 -- outreach.calendar_link() issues a signed link for a company whose execution has passed, to the execution agent only.
 begin;
 \ir include/setup.sql
-select plan(57);
+select plan(61);
 
 select pg_temp.claimed('issue.pgtap.example') as oid, pg_temp.claimed('open.issue.pgtap.example') as opened,
     pg_temp.claimed('stale.issue.pgtap.example') as stale, pg_temp.claimed('paused.issue.pgtap.example') as paused,
@@ -72,7 +72,15 @@ select is(
     '22023 ' || v.detail, format('a link of %s is refused', v.ttl)
 )
 from (values ('0', '00:00:00'), ('-1 second', '-00:00:01'), ('-30 days', '-30 days'), ('30 days 1 second', '30 days 00:00:01'),
-    ('30 days 0.000001 seconds', '30 days 00:00:00.000001'), ('1000 years', '1000 years')) as v (ttl, detail);
+    ('30 days 0.000001 seconds', '30 days 00:00:00.000001'), ('1000 years', '1000 years'),
+    ('1200 months -35970 days', '100 years -35970 days'), ('-100 years 36030 days', '-100 years +36030 days')) as v (ttl, detail);
+
+-- A day has 24 hours, in whatever zone the session is.
+set local timezone = 'America/New_York';
+select is(pg_temp.code(pg_temp.links(:'oid', '30 days')), 'ok', 'a link of 30 days is good where clocks change');
+select ok(pg_temp.exp(pg_temp.links(:'oid', v.ttl)) - extract(epoch from clock_timestamp()) between 2591999 and 2592001, format('... and %s are 30 days', v.ttl))
+from (values ('1 month')) as v (ttl);
+set local timezone = 'UTC';
 
 -- The page.
 select is(

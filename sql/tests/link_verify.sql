@@ -1,7 +1,7 @@
 -- outreach.verify_link() takes a link that we signed, in its time, as we spell it; and nothing else.
 begin;
 \ir include/setup.sql
-select plan(221);
+select plan(223);
 
 -- A company, a key, and a link that is good until 2026-01-25; it is read on 2026-01-15.
 \set at '2026-01-15T00:00:00Z'
@@ -169,13 +169,15 @@ from (values
     (:exp, '2026-01-25T00:00:00Z', 'ok ' || :'pair', 'good at its end'), (:exp, '2026-01-25T00:01:00Z', 'ok ' || :'pair', 'and 60 seconds after'),
     (:exp, '2026-01-25T00:01:00.000001Z', 'link_expired ' || :'pair', 'and no longer'),
     (:exp, '2025-12-26T00:00:00Z', 'ok ' || :'pair', 'good 30 days before its end'),
-    (:exp, '2025-12-25T23:59:00Z', 'ok ' || :'pair', 'and 60 seconds before that'),
-    (:exp, '2025-12-25T23:58:59.999999Z', 'link_invalid ' || :'pair', 'and no earlier: we give no link for longer'),
+    (:exp, '2025-12-25T23:00:00Z', 'ok ' || :'pair', 'and an hour before that'),
+    (:exp, '2025-12-25T22:59:59.999999Z', 'link_invalid ' || :'pair', 'and no earlier: we give no link for longer'),
     (1, :'at', 'link_expired ' || :'pair', 'expired in 1970'), (0, :'at', 'link_invalid', 'exp 0 with its signature'),
     (-1, :'at', 'link_invalid', 'exp -1 with its signature'), (999999999999, :'at', 'link_invalid ' || :'pair', 'exp in the year 33658 with its signature'),
     (9999999999999, :'at', 'link_invalid', 'exp beyond all dates with its signature'),
     (9223372036854775807, :'at', 'link_invalid', 'the largest exp with its signature'),
-    (:exp, 'infinity', 'link_invalid ' || :'pair', 'read at the end of time'), (:exp, '-infinity', 'link_invalid ' || :'pair', 'read before all time')
+    (:exp, 'infinity', 'link_invalid ' || :'pair', 'read at the end of time'), (:exp, '-infinity', 'link_invalid ' || :'pair', 'read before all time'),
+    (:exp, '294276-12-31 23:59:59Z', 'link_invalid ' || :'pair', 'read at the end of the calendar'),
+    (:exp, '4713-01-01 00:00:00Z BC', 'link_invalid ' || :'pair', 'read at its beginning')
 ) as v (exp, at, outcome, what);
 
 -- The key has its time, too.
@@ -193,8 +195,8 @@ select is(
     v.outcome || ' ' || :'pair', v.what
 )
 from (values
-    ('2025-11-30T23:59:00Z', 'ok', 'a clock may be 60 seconds behind the making of the key'),
-    ('2025-11-30T23:58:59.999999Z', 'link_invalid', '... and no more: nothing is signed before its key is made')
+    ('2025-11-30T23:00:00Z', 'ok', 'a clock may be an hour behind the making of the key'),
+    ('2025-11-30T22:59:59.999999Z', 'link_invalid', '... and no more: nothing is signed before its key is made')
 ) as v (at, outcome, what);
 alter table doctrine.link_key drop constraint purpose_is_calendar_link;
 insert into doctrine.link_key (kid, purpose, secret, created_at, sign_until)

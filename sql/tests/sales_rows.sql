@@ -6,7 +6,7 @@ select plan(48);
 select pg_temp.claimed('rows.sales.example') as oid \gset
 select sovereign_company_id as sid from outreach.outreach where outreach_id = :'oid' \gset
 insert into sales.webhook_source (source, provider, secret) values ('rows', 'calcom', '0123456789abcdef');
-insert into sales.booking (source, booking_id, outreach_id, first_booking_id, state) values ('rows', 'b', :'oid', 'b', 'BOOKED');
+insert into sales.booking (source, booking_id, outreach_id, first_booking_id, state, happened_at) values ('rows', 'b', :'oid', 'b', 'BOOKED', now());
 insert into sales.webhook_delivery (delivery_id, source, body_sha256, body_length, body, code) values (:'oid', 'rows', sha256(''), 0, '', 'accepted');
 insert into sales.webhook_event (source, event_key, delivery_id) values ('rows', 'id:1', :'oid');
 insert into sales.meeting (outreach_id, sovereign_company_id, source, booking_id, delivery_id, booked_at, link) values (:'oid', :'sid', 'rows', 'b', :'oid', now(), '{}');
@@ -83,7 +83,7 @@ from (values
         '23514 authenticated_body_is_kept', 'the body of an authenticated one is kept'),
     ('insert into sales.webhook_delivery (delivery_id, source, body_sha256, body_length, body, code) values (gen_random_uuid(), ''x'', sha256(''''), 0, '''', ''too_large'')',
         '23514 authenticated_body_is_kept', '... and of no other'),
-    ('insert into sales.booking (source, booking_id, first_booking_id, state) values (''rows'', ''c'', ''c'', ''MAYBE'')', '23514 booking_state_is_known',
+    ('insert into sales.booking (source, booking_id, first_booking_id, state, happened_at) values (''rows'', ''c'', ''c'', ''MAYBE'', now())', '23514 booking_state_is_known',
         'a booking is booked or cancelled'),
     ('update sales.init_job set state = ''LOST''', '23514 job_state_is_known', 'a job has a state'),
     ('update sales.init_job set attempts = 9', '23514 attempts_are_at_most_8', '... eight attempts at most'),

@@ -1,12 +1,12 @@
 -- sales.receive_webhook() gives one row, always, with the code of what became of the webhook, and keeps what came.
 begin;
 \ir include/setup.sql
-select plan(70);
+select plan(88);
 
 select sales.add_webhook_source('cal', 'calcom', '0123456789abcdef'), sales.add_webhook_source('std', 'standard', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'),
     sales.add_webhook_source('cly', 'calendly', '0123456789abcdef') \gset
 create temporary table company (name, oid) as
-select n, pg_temp.claimed(n || '.webhook.example') from unnest('{one,two,twin,three,paused,failed,late,std,cly,chain,early}'::text[]) as n;
+select n, pg_temp.claimed(n || '.webhook.example') from unnest('{one,two,twin,order,long,three,paused,failed,late,std,cly,chain,early}'::text[]) as n;
 do $$ begin perform pg_temp.passes(c.oid, h.hub) from company as c cross join (select hub from doctrine.hub order by waterfall_order) as h; end $$;
 alter table company add column link text;
 update company set link = split_part(outreach.calendar_link(oid, 'https://cal.example/x'), '?', 2);
@@ -55,7 +55,7 @@ select is(pg_temp.delivers('cal', convert_to(:'body', 'UTF8')), '200 duplicate',
 select is(pg_temp.books('one', 'b1'), '200 duplicate', 'the same booking in another body');
 select is(pg_temp.books('one', 'b2'), '200 already_handed_off', 'a second booking');
 select is((select status::text from outreach.outreach where outreach_id = pg_temp.oid('one')), 'COMPLETED', 'outreach has ended');
-select results_eq('select source, booking_id, starts_at, invitee, link ->> ''kid'' is not null from sales.meeting where outreach_id = pg_temp.oid(''one'')',
+select results_eq('select source, booking_id::text, starts_at, invitee, link ->> ''kid'' is not null from sales.meeting where outreach_id = pg_temp.oid(''one'')',
     $$values ('cal', 'b1', '2026-12-24 10:00:00+00'::timestamptz, 'ann@acme.example', true)$$, 'the meeting is kept');
 select is((select count(*) from sales.init_job where outreach_id = pg_temp.oid('one')), 1::bigint, 'Sales Init has one job');
 select is(
@@ -72,13 +72,38 @@ from (values
 select is(pg_temp.delivers('cal', convert_to(pg_temp.cal('BOOKING_RESCHEDULED', 'b1', pg_temp.link('one')), 'UTF8')), '200 rescheduled', 'the booking moves');
 select is(pg_temp.delivers('cal', convert_to(pg_temp.cal('BOOKING_RESCHEDULED', 'b3', pg_temp.link('one'), clock_timestamp(), '{"rescheduleUid": "b1"}'), 'UTF8')),
     '200 rescheduled', '... to another id');
-select results_eq('select booking_id, first_booking_id, state from sales.booking where outreach_id = pg_temp.oid(''one'') order by booking_id',
+select results_eq('select booking_id::text, first_booking_id::text, state from sales.booking where outreach_id = pg_temp.oid(''one'') order by booking_id',
     $$values ('b1', 'b1', 'CANCELLED'), ('b2', 'b2', 'BOOKED'), ('b3', 'b1', 'BOOKED')$$, '... of one chain');
 select is(pg_temp.delivers('cal', convert_to(pg_temp.cal('BOOKING_CANCELLED', 'b3', pg_temp.link('one')), 'UTF8')), '200 cancelled_before_init', 'it is cancelled');
 update sales.init_job set run_at = now() - interval '1 day' where outreach_id = pg_temp.oid('one');
 select job_id from sales.claim_job() \gset
 select sales.run_job(:'job_id') is not null as ran \gset
 select is(pg_temp.delivers('cal', convert_to(pg_temp.cal('BOOKING_CANCELLED', 'b2', pg_temp.link('one')), 'UTF8')), '200 cancelled_after_init', '... after Sales began');
+
+-- News that come in another order than they happened.
+select is(pg_temp.books('order', 'o1'), '202 accepted', 'a booking');
+select is(pg_temp.books('order', 'o5'), '200 already_handed_off', '... and a second one');
+select clock_timestamp() as later \gset
+select is(pg_temp.delivers('cal', convert_to(pg_temp.cal('BOOKING_RESCHEDULED', v.uid, pg_temp.link('order'), v.at, v.more), 'UTF8')), '200 rescheduled', v.what)
+from (values
+    ('o1', :'later'::timestamptz, '{"startTime": "2026-12-26T10:00:00Z"}'::jsonb, 'it moves in place'),
+    ('o1', :'later'::timestamptz - interval '1 second', '{"startTime": "2026-12-25T10:00:00Z"}', '... and an older move comes after it')
+) as v (uid, at, more, what);
+select is((select starts_at from sales.booking where booking_id = 'o1'), '2026-12-26 10:00:00+00'::timestamptz, '... which changes nothing');
+select is((select reason from sales.webhook_delivery where booking_id = 'o1' order by received_at desc limit 1), 'older than what is known', '... and says so');
+select is(pg_temp.delivers('cal', convert_to(pg_temp.cal('BOOKING_CANCELLED', 'o2', pg_temp.link('order')), 'UTF8')), '200 parked_orphan', 'a cancellation overtakes');
+select is(pg_temp.delivers('cal', convert_to(pg_temp.cal('BOOKING_RESCHEDULED', 'o2', pg_temp.link('order'), :'later', '{"rescheduleUid": "o1"}'), 'UTF8')),
+    '200 rescheduled', '... the move to what it cancels');
+select is(pg_temp.delivers('cal', convert_to(pg_temp.cal('BOOKING_RESCHEDULED', 'o3', pg_temp.link('order'), clock_timestamp(), '{"rescheduleUid": "o2"}'), 'UTF8')),
+    '200 rescheduled', '... and it moves on');
+select is(pg_temp.delivers('cal', convert_to(pg_temp.cal('BOOKING_RESCHEDULED', 'o5', pg_temp.link('order'), clock_timestamp(), '{"rescheduleUid": "o3"}'), 'UTF8')),
+    '200 rescheduled', '... onto the second one');
+select is(pg_temp.delivers('cal', convert_to(pg_temp.cal('BOOKING_RESCHEDULED', 'b2', pg_temp.link('order'), clock_timestamp(), '{"rescheduleUid": "o5"}'), 'UTF8')),
+    '200 quarantined', 'but not onto that of another company');
+select results_eq('select booking_id::text, first_booking_id::text, state from sales.booking where outreach_id = pg_temp.oid(''order'') order by booking_id',
+    $$values ('o1', 'o1', 'CANCELLED'), ('o2', 'o1', 'CANCELLED'), ('o3', 'o1', 'CANCELLED'), ('o5', 'o5', 'BOOKED')$$, 'the chain is whole');
+select results_eq('select outreach_id, invitee, state from sales.booking where booking_id = ''b2''', 'select pg_temp.oid(''one''), ''ann@acme.example'', ''CANCELLED''',
+    '... and the other company''s booking as it was');
 
 -- Orphans, and a cancellation that overtakes its booking.
 select is(pg_temp.delivers('cal', convert_to(pg_temp.cal('BOOKING_CANCELLED', 'e1', pg_temp.link('early')), 'UTF8')), '200 parked_orphan', 'a cancellation of what is not known');
@@ -110,6 +135,14 @@ select is(
     pg_temp.delivers('cal', convert_to((pg_temp.cal('BOOKING_CREATED', 'l9', pg_temp.link('two'))::jsonb #- '{payload,metadata}')::text, 'UTF8')),
     '200 link_invalid', 'a body without metadata'
 );
+-- An id that fits no index is no id; it is quarantined, as one that is empty.
+select is(pg_temp.books('two', v.id), v.outcome, v.what)
+from (values
+    ('', '200 quarantined', 'an empty booking id'), (repeat('é', 256), '200 quarantined', 'one of 256 characters'),
+    ((select string_agg(md5(n::text), '') from generate_series(1, 100) as n), '200 quarantined', 'one of 3,200 that do not compress')
+) as v (id, outcome, what);
+select is(pg_temp.books('long', repeat('é', 255)), '202 accepted', '... of 255 characters it is good');
+select is(pg_temp.delivers('std', '{}', (select string_agg(md5(n::text), '') from generate_series(1, 100) as n)), '200 quarantined', 'a long webhook-id');
 -- Two events that happened at the same instant are two events.
 select clock_timestamp() as instant \gset
 select is(pg_temp.delivers('cal', convert_to(pg_temp.cal(v.type, 't1', pg_temp.link('twin'), :'instant'), 'UTF8')), v.outcome, v.what)
@@ -155,7 +188,7 @@ select is_empty('select from sales.webhook_delivery where code not in (''bad_req
 select set_eq('select code from sales.webhook_delivery',
     array['accepted', 'duplicate', 'ignored_type', 'rescheduled', 'cancelled_before_init', 'cancelled_after_init', 'already_handed_off', 'link_expired', 'link_invalid',
         'pair_mismatch', 'company_paused', 'company_failed', 'parked_orphan', 'quarantined', 'bad_request', 'bad_signature', 'too_large'], 'every code was given');
-select results_eq('select reason from sales.webhook_delivery where code = ''bad_signature'' order by delivery_id',
+select results_eq('select reason from sales.webhook_delivery where code = ''bad_signature'' order by reason',
     $$values ('missing_header'), ('unknown_source')$$, 'we know why');
 
 -- The other providers.

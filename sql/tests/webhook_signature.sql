@@ -1,7 +1,7 @@
 -- A webhook is taken from its provider only: signatures over the raw bytes, spelt as the provider spells them, in their time.
 begin;
 \ir include/setup.sql
-select plan(67);
+select plan(70);
 
 select 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' as secret, '2021-02-25 15:02:10+00'::timestamptz as at,
     convert_to('{"test": 2432232314}', 'UTF8') as body \gset
@@ -23,6 +23,7 @@ from (values
     (pg_temp.standard('v1,' || :'mac'), interval '0', 'ok', 'a right signature, names in any case'),
     (pg_temp.standard('v1,AAAA v1,' || :'mac' || ' v2,x'), '0', 'ok', 'one right among several'),
     (pg_temp.standard('v1,' || :'mac') || '[["x", "y"], ["x", "z"], 1, []]', '0', 'ok', 'other headers are no matter'),
+    (pg_temp.standard('v1,' || :'mac') || '["webhook-id", "webhook-signature"]', '0', 'ok', 'strings in the place of headers'),
     (pg_temp.standard('v1,' || :'mac'), '5 minutes', 'ok', 'at the edge of the tolerance, late'),
     (pg_temp.standard('v1,' || :'mac'), '-5 minutes', 'ok', 'at the edge of the tolerance, early'),
     (pg_temp.standard('v1,' || :'mac'), '301 seconds', 'timestamp_out_of_tolerance', 'too late'),
@@ -89,6 +90,21 @@ from (values
     ('calendly', 'calendly secret 16', 'Calendly-Webhook-Signature', 't=1614265330000,v1=' || :'calendly', '0', 'malformed_timestamp', 'milliseconds')
 ) as v (provider, secret, name, signature, later, outcome, what);
 select is(sales.verify_signature(p, 'calcom secret 16', '[]', :'body', :'at'), 'unknown_provider', 'an unknown provider') from unnest('{zoom,null}'::text[]) as p;
+
+-- The body is hashed once, however many signatures come with it.
+set local track_functions = 'all';
+create function pg_temp.hashes(p_provider text, p_name text, p_count integer) returns bigint
+language plpgsql as $$
+declare
+    v_before bigint := coalesce(sum(calls), 0) from pg_stat_xact_user_functions where funcname = 'hmac';
+begin
+    perform sales.verify_signature(p_provider, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', jsonb_build_array('["webhook-id", "x"]'::jsonb,
+        '["webhook-timestamp", "1"]'::jsonb, jsonb_build_array(p_name, repeat('v1,x v1,x,', p_count))), 'body', now());
+    return sum(calls) - v_before from pg_stat_xact_user_functions where funcname = 'hmac';
+end
+$$;
+select cmp_ok(pg_temp.hashes('standard', 'webhook-signature', 10), '>', 10::bigint, 'each signature is hashed');
+select is(pg_temp.hashes('standard', 'webhook-signature', 110) - pg_temp.hashes('standard', 'webhook-signature', 10), 100::bigint, '... once, and the body not again');
 
 select * from finish();
 rollback;

@@ -4,7 +4,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_base doctrine.http_url := p_base_url::doctrine.http_url;
-    v_ttl interval := coalesce(p_ttl, '14 days');
+    -- A day has 24 hours here, and a month 30 days: as much as was asked for, whatever the session's time zone.
+    v_seconds numeric := extract(epoch from coalesce(p_ttl, '14 days'));
+    v_status text;
+    v_verdict text;
     v_spine record;
     v_exp bigint;
     v_kid text;
@@ -16,31 +19,34 @@ begin
         raise invalid_parameter_value using
             message = 'argument p_base_url must have neither query nor fragment', detail = p_base_url,
             hint = 'Give the address of the calendar page; add parameters of your own to the link afterwards.';
-    elsif v_ttl <= interval '0' or v_ttl > interval '30 days' then
+    elsif v_seconds <= 0 or v_seconds > 30 * 86400 then
         raise invalid_parameter_value using
-            message = 'argument p_ttl must be more than 0 and at most 30 days', detail = v_ttl::text, hint = 'Leave it out for 14 days.';
+            message = 'argument p_ttl must be more than 0 and at most 30 days', detail = p_ttl::text, hint = 'Leave it out for 14 days.';
     end if;
 
-    -- The spine row's lock: nobody pauses or ends the company while its link is made.
-    select s.sovereign_company_id, s.status, t.refusal, g.verdict into v_spine
-    from outreach.outreach as s
-        inner join doctrine.status as t on t.status = s.status
-        left join outreach.gate as g on g.outreach_id = s.outreach_id and g.hub = 'execution'
-    where s.outreach_id = p_outreach_id
-    for no key update of s;
-    if not found then
+    -- Locked in statements of their own, so that the next one sees what was waited for: nobody pauses or ends the company,
+    -- or takes its PASS, while its link is made. Lock order: spine, gate.
+    v_status := outreach.lock_for_handoff(p_outreach_id);
+    select g.verdict into v_verdict
+    from outreach.gate as g
+    where g.outreach_id = p_outreach_id and g.hub = 'execution'
+    for share;
+    select s.sovereign_company_id, t.refusal into v_spine
+    from outreach.outreach as s inner join doctrine.status as t on t.status = s.status
+    where s.outreach_id = p_outreach_id;
+    if v_status is null then
         perform doctrine.refuse('OSUNK', format('outreach_id %s', p_outreach_id));
     elsif v_spine.refusal is not null then
-        perform doctrine.refuse(v_spine.refusal, format('outreach_id %s: status %s', p_outreach_id, v_spine.status));
-    elsif v_spine.verdict is distinct from 'PASS' then
-        perform doctrine.refuse('OSLNK', format('outreach_id %s: execution is at %s', p_outreach_id, coalesce(v_spine.verdict, 'OPEN')));
+        perform doctrine.refuse(v_spine.refusal, format('outreach_id %s: status %s', p_outreach_id, v_status));
+    elsif v_verdict is distinct from 'PASS' then
+        perform doctrine.refuse('OSLNK', format('outreach_id %s: execution is at %s', p_outreach_id, coalesce(v_verdict, 'OPEN')));
     end if;
 
     select k.kid into v_kid from doctrine.link_key as k where k.purpose = 'calendar_link' and k.sign_until is null;
     if not found then
         v_kid := outreach.rotate_link_key();
     end if;
-    v_exp := extract(epoch from clock_timestamp() + v_ttl)::bigint;
+    v_exp := (extract(epoch from clock_timestamp()) + v_seconds)::bigint;
     select format('sid=%s&oid=%s&exp=%s&kid=%s&sig=%s', v_spine.sovereign_company_id, p_outreach_id, v_exp, k.kid,
         outreach.link_signature(k.secret, k.kid, v_spine.sovereign_company_id, p_outreach_id, v_exp)) into strict v_query
     from doctrine.link_key as k

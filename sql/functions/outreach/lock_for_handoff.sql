@@ -7,4 +7,4 @@ end;
 
 comment on function outreach.lock_for_handoff(uuid) is
 'The status of a company, which nobody changes until commit; NULL for an unknown one. p_outreach_id: the company. Called by '
-'sales.receive_webhook(); locks outreach.outreach; raises nothing.';
+'outreach.calendar_link() and sales.receive_webhook(); locks outreach.outreach; raises nothing.';

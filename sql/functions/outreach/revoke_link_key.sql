@@ -5,7 +5,6 @@ as $$
 begin
     perform doctrine.require_argument('p_kid', p_kid);
     perform doctrine.require_argument('p_reason', p_reason);
-    perform pg_advisory_xact_lock(hashtextextended('doctrine.link_key', 0));
     update doctrine.link_key as k
     set sign_until = coalesce(k.sign_until, clock_timestamp()), verify_until = coalesce(k.verify_until, clock_timestamp()),
         revoked_at = coalesce(k.revoked_at, clock_timestamp()), revoked_reason = coalesce(k.revoked_reason, p_reason)

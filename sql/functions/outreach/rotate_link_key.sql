@@ -5,13 +5,18 @@ as $$
 declare
     v_kid text := 'k' || encode(doctrine.random_bytes(6), 'hex');
 begin
-    -- Two rotations take turns; each sees the key of the one before.
-    perform pg_advisory_xact_lock(hashtextextended('doctrine.link_key', 0));
-    -- A link signed now is good for 30 days and 60 seconds of grace.
-    update doctrine.link_key
-    set sign_until = clock_timestamp(), verify_until = clock_timestamp() + interval '30 days 60 seconds'
-    where purpose = 'calendar_link' and sign_until is null;
-    insert into doctrine.link_key (kid, purpose, secret) values (v_kid, 'calendar_link', doctrine.random_bytes(32));
+    -- Two rotations take turns at one_key_signs_a_purpose: who finds the other's key there rotates it out in another round.
+    -- Above READ COMMITTED it is not seen: DO NOTHING makes 40001 of it, not 23505.
+    loop
+        -- A link signed now is good for 30 days and 60 seconds of grace.
+        update doctrine.link_key
+        set sign_until = clock_timestamp(), verify_until = clock_timestamp() + interval '720 hours 60 seconds'
+        where purpose = 'calendar_link' and sign_until is null;
+        insert into doctrine.link_key (kid, purpose, secret)
+        values (v_kid, 'calendar_link', doctrine.random_bytes(32))
+        on conflict do nothing;
+        exit when found;
+    end loop;
     return v_kid;
 end
 $$;

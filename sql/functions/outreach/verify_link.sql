@@ -15,12 +15,13 @@ begin atomic
             cross join (select doctrine.random_bytes(32) as key, doctrine.random_bytes(32) as dummy) as r
             left join doctrine.link_key as k on k.kid = l.kid and k.purpose = 'calendar_link'
     ),
+    -- The clock of who booked may be an hour behind ours: tolerance_is_at_most_an_hour.
     judged as (
         select c.*, case
-            when not c.is_ours or c.revoked_at <= t.at or c.verify_until < t.at or c.created_at > t.at + interval '60 seconds'
+            when not c.is_ours or c.revoked_at <= t.at or c.verify_until < t.at or c.created_at - interval '1 hour' > t.at
                 then 'link_invalid'
             when to_timestamp(c.exp) + interval '60 seconds' < t.at then 'link_expired'
-            when to_timestamp(c.exp) > t.at + interval '30 days 60 seconds' then 'link_invalid'
+            when to_timestamp(c.exp) - interval '721 hours' > t.at then 'link_invalid'
             when not exists (
                 select from outreach.outreach as s
                 where s.sovereign_company_id = c.sovereign_company_id and s.outreach_id = c.outreach_id

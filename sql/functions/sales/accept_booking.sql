@@ -17,8 +17,11 @@ begin
     v_status := outreach.lock_for_handoff(v_link.outreach_id);
     if v_status in ('ACTIVE', 'COMPLETED') then
         -- Above READ COMMITTED a booking that was taken in meanwhile is not seen: DO NOTHING makes 40001 of it, not 23505.
-        insert into sales.booking (source, booking_id, outreach_id, first_booking_id, state, starts_at, invitee)
-        values (p_source, p_news.booking_id, v_link.outreach_id, p_news.booking_id, 'BOOKED', p_news.starts_at, p_news.invitee)
+        insert into sales.booking (source, booking_id, outreach_id, first_booking_id, state, starts_at, invitee, happened_at)
+        values (
+            p_source, p_news.booking_id, v_link.outreach_id, p_news.booking_id, 'BOOKED', p_news.starts_at, p_news.invitee,
+            p_news.happened_at
+        )
         on conflict do nothing;
     end if;
     if v_status = 'ACTIVE' then
@@ -32,7 +35,7 @@ begin
         insert into sales.init_job (job_id, outreach_id)
         values (doctrine.new_id(doctrine.bucket(v_link.outreach_id)), v_link.outreach_id);
         -- A hint for workers who wait; the queue is the truth.
-        perform pg_notify('sales_init', v_link.outreach_id::text);
+        perform pg_notify('sales_init', '');
     end if;
     return query
     select case v_status

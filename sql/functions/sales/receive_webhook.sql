@@ -2,6 +2,7 @@ create or replace function sales.receive_webhook(p_source text, p_headers jsonb,
 returns table (http_status integer, code text, detail jsonb)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
 as $$
 #variable_conflict use_column
 declare
@@ -34,7 +35,7 @@ begin
         begin
             select n.* into strict v_news
             from sales.webhook_news(v_source.provider, p_headers, convert_from(p_body, 'UTF8')::jsonb) as n;
-        exception when data_exception or program_limit_exceeded then
+        exception when data_exception or program_limit_exceeded or check_violation then
             v_code := 'quarantined';
             v_reason := format('%s: %s', sqlstate, sqlerrm);
         end;
@@ -76,4 +77,4 @@ comment on function sales.receive_webhook(text, jsonb, bytea) is
 'already_handed_off, link_expired, link_invalid, pair_mismatch, company_paused, company_failed, parked_orphan, quarantined. '
 'p_source: the source; p_headers: array of [name, value] pairs as received; p_body: the raw body. Called by webhook_agent; '
 'writes sales.webhook_delivery, webhook_event, booking, meeting, init_job, and ends outreach; raises nothing for what comes '
-'in (class 40 and 55P03 for locks: deliver again).';
+'in (class 40, and 55P03 for a lock that is not had within 2 seconds: deliver again).';

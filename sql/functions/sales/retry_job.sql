@@ -11,7 +11,7 @@ begin
         raise object_not_in_prerequisite_state using
             message = 'the job is not dead', detail = format('job_id %s', p_job_id), hint = 'sales.queue() tells what is dead.';
     end if;
-    perform pg_notify('sales_init', p_job_id::text);
+    perform pg_notify('sales_init', '');
 end
 $$;
 

@@ -45,8 +45,8 @@ begin
     elsif v_known.outreach_id is null then
         v_code := 'parked_orphan';
         if p_news.kind = 'CANCELLED' then
-            insert into sales.booking (source, booking_id, first_booking_id, state)
-            values (p_source, p_news.booking_id, p_news.booking_id, 'CANCELLED')
+            insert into sales.booking (source, booking_id, first_booking_id, state, happened_at)
+            values (p_source, p_news.booking_id, p_news.booking_id, 'CANCELLED', p_news.happened_at)
             on conflict do nothing;
         end if;
     else
@@ -58,17 +58,36 @@ begin
             end;
         else
             v_code := 'rescheduled';
-            insert into sales.booking as b (source, booking_id, outreach_id, first_booking_id, state, starts_at, invitee)
+            -- News may overtake each other: a booking that was cancelled before we knew its chain stays cancelled, and what is
+            -- older than what is known changes nothing.
+            insert into sales.booking as b (
+                source, booking_id, outreach_id, first_booking_id, state, starts_at, invitee, happened_at
+            )
             values (
                 p_source, p_news.booking_id, v_known.outreach_id, v_known.first_booking_id, 'BOOKED',
-                coalesce(p_news.starts_at, v_known.starts_at), coalesce(p_news.invitee, v_known.invitee)
+                coalesce(p_news.starts_at, v_known.starts_at), coalesce(p_news.invitee, v_known.invitee), p_news.happened_at
             )
             on conflict (source, booking_id) do update
-                set starts_at = excluded.starts_at, invitee = excluded.invitee, changed_at = clock_timestamp();
+                set
+                    outreach_id = excluded.outreach_id,
+                    first_booking_id = case when b.outreach_id is null then excluded.first_booking_id else b.first_booking_id end,
+                    starts_at = excluded.starts_at, invitee = excluded.invitee,
+                    happened_at = greatest(b.happened_at, excluded.happened_at), changed_at = clock_timestamp()
+                where b.outreach_id is null or b.outreach_id = excluded.outreach_id and b.happened_at <= excluded.happened_at;
+            if not found then
+                v_reason := 'older than what is known';
+                if exists (
+                    select from sales.booking as b
+                    where b.source = p_source and b.booking_id = p_news.booking_id and b.outreach_id <> v_known.outreach_id
+                ) then
+                    v_code := 'quarantined';
+                    v_reason := 'moved to a booking of another company';
+                end if;
+            end if;
         end if;
-        if p_news.kind = 'CANCELLED' or p_news.booking_id <> v_known.booking_id then
+        if p_news.kind = 'CANCELLED' or v_code = 'rescheduled' and p_news.booking_id <> v_known.booking_id then
             update sales.booking as b
-            set state = 'CANCELLED', changed_at = clock_timestamp()
+            set state = 'CANCELLED', happened_at = greatest(b.happened_at, p_news.happened_at), changed_at = clock_timestamp()
             where b.source = p_source and b.booking_id = v_known.booking_id;
         end if;
     end if;

@@ -40,7 +40,8 @@ begin atomic
     )
     select
         case p_provider when 'standard' then (
-            select h.pair ->> 1 from jsonb_array_elements(p_headers) as h (pair) where lower(h.pair ->> 0) = 'webhook-id'
+            select h.pair ->> 1 from jsonb_array_elements(p_headers) as h (pair) 
+            where jsonb_typeof(h.pair) = 'array' and lower(h.pair ->> 0) = 'webhook-id'
         ) end,
         t.event_type,
         case
@@ -59,4 +60,4 @@ comment on function sales.webhook_news(text, jsonb, jsonb) is
 'What a webhook tells, whatever its provider: event, kind (CREATED, RESCHEDULED, CANCELLED; NULL for another type), booking '
 'and the one before it, when it happened, when the meeting begins, who booked, and our link as it came back. p_provider: the '
 'provider; p_headers: pairs; p_body: the body. Called by sales.receive_webhook(); writes nothing; raises 22007, 22008 for '
-'times that are none.';
+'times that are none, 23514 for ids that are empty or too long.';

@@ -1,0 +1,71 @@
+"""Links and their keys, between two sessions."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from handoffs import ready
+from psycopg import IsolationLevel
+from two_sessions import LEVELS, OK, Arena, Session, Work
+
+from outreach_spine import Spine, install
+
+RC = IsolationLevel.READ_COMMITTED
+
+
+@pytest.fixture
+def arena(make_database: Callable[[], str]) -> Iterator[Arena]:
+    dsn = make_database()
+    install(dsn)
+    with Arena(dsn) as arena:
+        yield arena
+
+
+def rotate(session: Session) -> None:
+    session.spine.outreach.rotate_link_key()
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("keys", [0, 1])
+def test_two_rotations_make_two_keys_of_which_one_signs(arena: Arena, level: IsolationLevel, keys: int) -> None:
+    first, second = (arena.session("outreach_agent", level) for _ in range(2))
+    for _ in range(keys):
+        assert first.attempt(rotate).code == OK
+    race = arena.race(first, rotate, second, rotate)
+    assert race.blocked
+    assert (race.first.code, race.second.code, race.second.retries) == (OK, OK, 0 if level is RC else 1)
+    (counts,) = arena.rows("select count(*), count(*) filter (where sign_until is null) from doctrine.link_key")
+    assert counts == (keys + 2, 1)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize(("move", "code"), [("pause", "OSPAU"), ("fail", "OSFLD")])
+def test_a_link_that_waits_for_a_move_is_refused_by_it(
+    arena: Arena, level: IsolationLevel, move: str, code: str
+) -> None:
+    (company,) = ready(arena.dsn, 1, "linkrace")
+
+    def moves(outreach_id: uuid.UUID) -> Work:
+        return lambda session: getattr(session.spine.outreach, move)(outreach_id, "test")
+
+    def link(session: Session) -> None:
+        session.spine.outreach.calendar_link(company.outreach_id, "https://cal.example", None)
+
+    race = arena.race(
+        arena.session("outreach_agent"), moves(company.outreach_id), arena.session("execution_agent", level), link
+    )
+    assert race.blocked
+    assert (race.first.code, race.second.code, race.second.retries) == (OK, code, 0 if level is RC else 1)
+
+
+def test_a_lock_that_anybody_may_take_stops_no_revocation(arena: Arena) -> None:
+    with psycopg.connect(arena.dsn) as bystander, psycopg.connect(arena.dsn) as agent:
+        kid = Spine(agent).outreach.rotate_link_key()
+        agent.commit()
+        bystander.execute("set role blog_agent")
+        bystander.execute("select pg_advisory_lock(hashtextextended('doctrine.link_key', 0))")
+        agent.execute("set local lock_timeout = '2s'")
+        Spine(agent).outreach.revoke_link_key(kid, "leaked")
