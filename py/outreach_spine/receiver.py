@@ -21,8 +21,8 @@ from outreach_spine.async_client import AsyncSpine
 
 MAX_BODY = 256 * 1024
 RETRY_AFTER_SECONDS = 5
-# Locks and serialization (40, 55P03), shutdown and lost connections (08, 57), standbys (25006), full servers (53): deliver
-# again.
+# Locks and serialization (40, 55P03), shutdown and lost connections (08, 57), standbys (25006), full servers (53).
+# The same delivery may be taken later.
 LATER = ("08", "25006", "40", "53", "55P03", "57")
 
 log = logging.getLogger(__name__)

@@ -25,8 +25,10 @@ SLICE_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Happening:
-    """Something that the worker did: `event` is started, done, failed, dead, lost, waiting, disconnected
-    or stopped; lost: another worker has the job, its lease had run out."""
+    """Something that the worker did: `event` is started, done, failed, dead, lost, waiting, disconnected or stopped.
+
+    lost: the job went wrong, and its lease had run out: another worker has it.
+    """
 
     event: str
     job_id: UUID | None = None

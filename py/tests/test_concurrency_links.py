@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
 from handoffs import ready
 from psycopg import IsolationLevel
-from two_sessions import LEVELS, OK, Arena, Session, Work
+from two_sessions import LEVELS, OK, Arena, Session
 
 from outreach_spine import Spine, install
 
@@ -42,21 +41,23 @@ def test_two_rotations_make_two_keys_of_which_one_signs(arena: Arena, level: Iso
 
 
 @pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize(("move", "code"), [("pause", "OSPAU"), ("fail", "OSFLD")])
+@pytest.mark.parametrize(
+    ("move", "code"), [("pause", "OSPAU"), ("fail", "OSFLD"), ("fail_gate", "OSLNK"), ("put_person", "OSLNK")]
+)
 def test_a_link_that_waits_for_a_move_is_refused_by_it(
     arena: Arena, level: IsolationLevel, move: str, code: str
 ) -> None:
     (company,) = ready(arena.dsn, 1, "linkrace")
 
-    def moves(outreach_id: uuid.UUID) -> Work:
-        return lambda session: getattr(session.spine.outreach, move)(outreach_id, "test")
+    def moves(session: Session) -> None:
+        arguments = {"fail_gate": ("execution", "test"), "put_person": ("CEO", "Bob Roe", "bob@acme.example")}
+        getattr(session.spine.outreach, move)(company.outreach_id, *arguments.get(move, ("test",)))
 
     def link(session: Session) -> None:
         session.spine.outreach.calendar_link(company.outreach_id, "https://cal.example", None)
 
-    race = arena.race(
-        arena.session("outreach_agent"), moves(company.outreach_id), arena.session("execution_agent", level), link
-    )
+    agent = {"fail_gate": "execution_agent", "put_person": "people_agent"}.get(move, "outreach_agent")
+    race = arena.race(arena.session(agent), moves, arena.session("execution_agent", level), link)
     assert race.blocked
     assert (race.first.code, race.second.code, race.second.retries) == (OK, code, 0 if level is RC else 1)
 

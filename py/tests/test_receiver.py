@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import tempfile
 import threading
 import urllib.request
@@ -66,6 +67,24 @@ def test_sizes_methods_and_health(database: str, address: str) -> None:
         assert (answer.status, json.loads(answer.read())) == (200, {"code": "ok"})
     with pytest.raises(urllib.error.HTTPError, match="405"):
         urllib.request.urlopen(f"{address}/webhooks/{SOURCE}")
+
+
+def test_a_sender_who_hangs_up_leaves_no_trace(database: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with serving(acting_as(database, "webhook_agent")) as address:
+        place = urlsplit(address)
+        for _ in range(3):
+            with socket.create_connection((place.hostname, place.port)) as sender:
+                sender.sendall(b"POST /webhooks/cal HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+        with urllib.request.urlopen(f"{address}/healthz") as answer:
+            assert answer.status == 200
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_standby_is_answered_with_try_again(database: str) -> None:
+    (company,) = ready(database, 1, "standby")
+    body = booking(company.query, "standby-1")
+    with serving(acting_as(database, "webhook_agent", "-c default_transaction_read_only=on")) as address:
+        assert deliver(address, body) == (503, "try_again")
 
 
 def test_a_storm_of_replays_is_one_handoff(database: str, address: str) -> None:
