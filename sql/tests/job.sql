@@ -66,7 +66,8 @@ select is(
 );
 select is((select length(last_error) from sales.init_job where job_id = :'job_one'), 2000, 'an error is kept as long as it is readable');
 update sales.init_job set state = 'RUNNING', attempts = 7, lease_until = now() + interval '1 minute' where job_id = :'job_one';
-select is_empty(format('select * from sales.fail_job(%L, %s, ''late'')', :'job_one', v.attempt), format('an attempt that is not the one that runs gives nothing back: %s', v.attempt))
+select is_empty(format('select * from sales.fail_job(%L, %s, ''late'')', :'job_one', v.attempt),
+    format('an attempt that is not the one that runs gives nothing back: %s', v.attempt))
 from (values ('6'), ('8'), ('null')) as v (attempt);
 select is((select f.run_at - clock_timestamp() between interval '127 seconds' and interval '128 seconds' from sales.fail_job(:'job_one', 7, 'x') as f), true,
     'after the seventh, two minutes and eight seconds');

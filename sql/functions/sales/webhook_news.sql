@@ -40,7 +40,7 @@ begin atomic
     )
     select
         case p_provider when 'standard' then (
-            select h.pair ->> 1 from jsonb_array_elements(p_headers) as h (pair) 
+            select h.pair ->> 1 from jsonb_array_elements(p_headers) as h (pair)
             where jsonb_typeof(h.pair) = 'array' and lower(h.pair ->> 0) = 'webhook-id'
         ) end,
         t.event_type,
