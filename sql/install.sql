@@ -213,6 +213,7 @@ set local role sales_owner;
 \ir functions/sales/verify_signature.sql
 \ir functions/sales/webhook_news.sql
 \ir functions/sales/accept_booking.sql
+\ir functions/sales/move_booking.sql
 \ir functions/sales/take_news.sql
 \ir functions/sales/receive_webhook.sql
 \ir functions/sales/claim_job.sql

@@ -69,7 +69,8 @@ begin
             ),
             (
                 'provider_id',
-                $c$constraint provider_id_is_1_to_255_characters check (length(value) between 1 and 255)$c$,
+                $c$constraint provider_id_is_not_blank check (value ~ '[^[:space:]]')
+                constraint provider_id_is_at_most_255_characters check (length(value) <= 255)$c$,
                 'Id that a provider gave to a booking or an event. It is a key of ours: a longer one would fit no index.'
             )
         ) as t (type_name, checks, meaning)

@@ -88,6 +88,8 @@ create table if not exists sales.booking (
     constraint booking_is_of_a_source foreign key (source) references sales.webhook_source (source),
     constraint booking_is_of_a_company_on_the_spine foreign key (outreach_id) references outreach.outreach (outreach_id)
 );
+create unique index if not exists one_booking_of_a_chain_stands on sales.booking (source, first_booking_id)
+where state = 'BOOKED';
 create index if not exists booking_outreach_id_idx on sales.booking (outreach_id);
 comment on table sales.booking is 'Bookings as the providers have them; a rescheduled one is a further row of its chain.';
 comment on column sales.booking.source is 'The source.';

@@ -184,7 +184,8 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('function', 'sales.queue() sales.snapshot_of(uuid)', 'EXECUTE', 'sales_owner sales_agent report_agent'),
 ('function', 'sales.handoff_of(uuid)', 'EXECUTE', 'sales_owner sales_agent report_agent outreach_agent execution_agent'),
 ('function', 'sales.signature_verdict(text,text,jsonb,bytea,timestamptz,interval) sales.webhook_news(text,jsonb,jsonb)
-    sales.accept_booking(text,uuid,sales.news) sales.take_news(text,uuid,text[],sales.news,timestamptz)', 'EXECUTE', 'sales_owner'),
+    sales.accept_booking(text,uuid,sales.news) sales.move_booking(text,text,sales.news)
+    sales.take_news(text,uuid,text[],sales.news,timestamptz)', 'EXECUTE', 'sales_owner'),
 ('function', 'sales.handoff_rows(text,uuid)', 'EXECUTE', 'sales_owner outreach_owner'),
 -- Spokes: each read by the agent of its consumer; Sales' owner takes the snapshot.
 ('table', 'spoke.company_target_to_dol', 'SELECT', 'dol_agent'),

@@ -82,6 +82,7 @@ select set_eq(
         'sales.webhook_delivery_booking_idx btree (source, booking_id) WHERE (booking_id IS NOT NULL)',
         'sales.webhook_delivery_outreach_id_idx btree (outreach_id) WHERE (outreach_id IS NOT NULL)',
         'sales.webhook_event_delivery_id_idx btree (delivery_id)', 'sales.booking_outreach_id_idx btree (outreach_id)',
+        'sales.one_booking_of_a_chain_stands btree (source, first_booking_id) WHERE (state = ''BOOKED''::text)',
         'sales.meeting_sovereign_company_id_idx btree (sovereign_company_id, outreach_id)',
         'sales.meeting_booking_idx btree (source, booking_id)', 'sales.meeting_delivery_id_idx btree (delivery_id)',
         'sales.init_job_due_idx btree (run_at) WHERE (state = ANY (ARRAY[''READY''::text, ''RUNNING''::text]))',

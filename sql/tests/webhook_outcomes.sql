@@ -1,12 +1,12 @@
 -- sales.receive_webhook() gives one row, always, with the code of what became of the webhook, and keeps what came.
 begin;
 \ir include/setup.sql
-select plan(88);
+select plan(102);
 
 select sales.add_webhook_source('cal', 'calcom', '0123456789abcdef'), sales.add_webhook_source('std', 'standard', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'),
     sales.add_webhook_source('cly', 'calendly', '0123456789abcdef') \gset
 create temporary table company (name, oid) as
-select n, pg_temp.claimed(n || '.webhook.example') from unnest('{one,two,twin,order,long,three,paused,failed,late,std,cly,chain,early}'::text[]) as n;
+select n, pg_temp.claimed(n || '.webhook.example') from unnest('{one,two,twin,fork,order,long,three,paused,failed,late,std,cly,chain,early}'::text[]) as n;
 do $$ begin perform pg_temp.passes(c.oid, h.hub) from company as c cross join (select hub from doctrine.hub order by waterfall_order) as h; end $$;
 alter table company add column link text;
 update company set link = split_part(outreach.calendar_link(oid, 'https://cal.example/x'), '?', 2);
@@ -105,6 +105,24 @@ select results_eq('select booking_id::text, first_booking_id::text, state from s
 select results_eq('select outreach_id, invitee, state from sales.booking where booking_id = ''b2''', 'select pg_temp.oid(''one''), ''ann@acme.example'', ''CANCELLED''',
     '... and the other company''s booking as it was');
 
+-- Of a chain one booking stands: the one that was told of last.
+select is(pg_temp.books('fork', 'k1'), '202 accepted', 'a booking');
+select clock_timestamp() as later \gset
+select is(pg_temp.delivers('cal', convert_to(pg_temp.cal('BOOKING_RESCHEDULED', v.uid, pg_temp.link('fork'), :'later'::timestamptz + v.later,
+    '{"rescheduleUid": "k1"}'), 'UTF8')), '200 rescheduled', v.what)
+from (values ('k3', interval '2 seconds', 'it moves'), ('k2', '1 second', '... and has moved elsewhere before'), ('k4', '3 seconds', '... and moves again'))
+    as v (uid, later, what);
+select results_eq('select booking_id::text, state from sales.booking where outreach_id = pg_temp.oid(''fork'') order by booking_id',
+    $$values ('k1', 'CANCELLED'), ('k2', 'CANCELLED'), ('k3', 'CANCELLED'), ('k4', 'BOOKED')$$, '... one stands');
+select is(pg_temp.trial('none', 'update sales.booking set state = ''BOOKED'' where booking_id = ''k2'''), '23505 one_booking_of_a_chain_stands', '... not two');
+
+-- Times are as RFC 3339 has them, whatever the session would take for one.
+set local timezone = 'Pacific/Kiritimati';
+select is(pg_temp.delivers('cal', convert_to(jsonb_set(pg_temp.cal('BOOKING_CREATED', 'z', pg_temp.link('two'))::jsonb, '{createdAt}', to_jsonb(v.time))::text,
+    'UTF8')), '200 quarantined', format('a time like %s is none', v.time))
+from (values ('now'), ('tomorrow'), ('2026-01-01T00:00:00'), ('01/02/2026'), ('infinity'), ('1767225600'), ('20260101T000000Z')) as v (time);
+set local timezone = 'UTC';
+
 -- Orphans, and a cancellation that overtakes its booking.
 select is(pg_temp.delivers('cal', convert_to(pg_temp.cal('BOOKING_CANCELLED', 'e1', pg_temp.link('early')), 'UTF8')), '200 parked_orphan', 'a cancellation of what is not known');
 select is(pg_temp.books('early', 'e1'), '200 cancelled_before_init', '... comes before its booking');
@@ -138,7 +156,7 @@ select is(
 -- An id that fits no index is no id; it is quarantined, as one that is empty.
 select is(pg_temp.books('two', v.id), v.outcome, v.what)
 from (values
-    ('', '200 quarantined', 'an empty booking id'), (repeat('é', 256), '200 quarantined', 'one of 256 characters'),
+    ('', '200 quarantined', 'an empty booking id'), (e' \n', '200 quarantined', 'a blank one'), (repeat('é', 256), '200 quarantined', 'one of 256 characters'),
     ((select string_agg(md5(n::text), '') from generate_series(1, 100) as n), '200 quarantined', 'one of 3,200 that do not compress')
 ) as v (id, outcome, what);
 select is(pg_temp.books('long', repeat('é', 255)), '202 accepted', '... of 255 characters it is good');

@@ -48,20 +48,20 @@ begin atomic
         from needed as n
     ),
     -- Materialized: the body is hashed once, however many signatures come with it.
-    expected as materialized (
-        select t.*, doctrine.hmac_sha256(t.key, convert_to(case p_provider
-            when 'standard' then 'v1,' || encode(m.mac, 'base64') when 'calendly' then 'v1=' || encode(m.mac, 'hex')
-            else encode(m.mac, 'hex')
-        end, 'UTF8')) as proof
+    signed as materialized (
+        select t.*, doctrine.hmac_sha256(t.key, case p_provider
+            when 'standard' then convert_to(t.id || '.' || t.sent_at || '.', 'UTF8') || p_body
+            when 'calendly' then convert_to(t.sent_at || '.', 'UTF8') || p_body
+            else p_body
+        end) as mac
         from told as t
-            cross join lateral (
-                select doctrine.hmac_sha256(t.key, case p_provider
-                    when 'standard' then convert_to(t.id || '.' || t.sent_at || '.', 'UTF8') || p_body
-                    when 'calendly' then convert_to(t.sent_at || '.', 'UTF8') || p_body
-                    else p_body
-                end)
-                offset 0
-            ) as m (mac)
+    ),
+    expected as materialized (
+        select s.*, doctrine.hmac_sha256(s.key, convert_to(case p_provider
+            when 'standard' then 'v1,' || encode(s.mac, 'base64') when 'calendly' then 'v1=' || encode(s.mac, 'hex')
+            else encode(s.mac, 'hex')
+        end, 'UTF8')) as proof
+        from signed as s
     )
     select case
         when p_provider not in ('standard', 'calcom', 'calendly') or p_provider is null then 'unknown_provider'

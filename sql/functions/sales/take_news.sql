@@ -6,7 +6,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_known sales.booking;
+    -- Keys only: a session can have what a variable holds printed with its plans, and an invitee is not for who delivers.
+    v_known record;
     v_code text;
     v_outreach_id uuid;
     v_reason text;
@@ -16,7 +17,7 @@ begin
         return;
     end if;
 
-    select b.* into v_known
+    select b.booking_id, b.outreach_id into v_known
     from sales.booking as b
     where b.source = p_source and b.booking_id = case p_news.kind
         when 'RESCHEDULED' then coalesce(p_news.previous_booking_id, p_news.booking_id) else p_news.booking_id
@@ -56,39 +57,12 @@ begin
                 when exists (select from sales.sales_process as p where p.outreach_id = v_known.outreach_id)
                     then 'cancelled_after_init' else 'cancelled_before_init'
             end;
-        else
-            v_code := 'rescheduled';
-            -- News may overtake each other: a booking that was cancelled before we knew its chain stays cancelled, and what is
-            -- older than what is known changes nothing.
-            insert into sales.booking as b (
-                source, booking_id, outreach_id, first_booking_id, state, starts_at, invitee, happened_at
-            )
-            values (
-                p_source, p_news.booking_id, v_known.outreach_id, v_known.first_booking_id, 'BOOKED',
-                coalesce(p_news.starts_at, v_known.starts_at), coalesce(p_news.invitee, v_known.invitee), p_news.happened_at
-            )
-            on conflict (source, booking_id) do update
-                set
-                    outreach_id = excluded.outreach_id,
-                    first_booking_id = case when b.outreach_id is null then excluded.first_booking_id else b.first_booking_id end,
-                    starts_at = excluded.starts_at, invitee = excluded.invitee,
-                    happened_at = greatest(b.happened_at, excluded.happened_at), changed_at = clock_timestamp()
-                where b.outreach_id is null or b.outreach_id = excluded.outreach_id and b.happened_at <= excluded.happened_at;
-            if not found then
-                v_reason := 'older than what is known';
-                if exists (
-                    select from sales.booking as b
-                    where b.source = p_source and b.booking_id = p_news.booking_id and b.outreach_id <> v_known.outreach_id
-                ) then
-                    v_code := 'quarantined';
-                    v_reason := 'moved to a booking of another company';
-                end if;
-            end if;
-        end if;
-        if p_news.kind = 'CANCELLED' or v_code = 'rescheduled' and p_news.booking_id <> v_known.booking_id then
             update sales.booking as b
             set state = 'CANCELLED', happened_at = greatest(b.happened_at, p_news.happened_at), changed_at = clock_timestamp()
             where b.source = p_source and b.booking_id = v_known.booking_id;
+        else
+            select m.code, m.reason into strict v_code, v_reason
+            from sales.move_booking(p_source, v_known.booking_id, p_news) as m;
         end if;
     end if;
 

@@ -20,6 +20,9 @@ begin atomic
             ('calendly', 'invitee', '$.payload.email'), ('calendly', 'link', '$.payload.tracking.utm_content')
         ) as w (provider, name, path)
         where w.provider = p_provider and jsonb_typeof(jsonb_path_query_first(p_body, w.path::jsonpath)) = 'string'
+            -- Hazard: a cast takes now, tomorrow and times without a zone, by the settings of the session.
+            and (w.name not in ('time', 'start') or jsonb_path_query_first(p_body, w.path::jsonpath) #>> '{}'
+                ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})$')
     ),
     told as (
         select
