@@ -1,7 +1,7 @@
 # make demo        the main job, on an embedded PostgreSQL (no root)
 # make test        every check, on a throw-away cluster of its own (DATABASE_URL overrides)
 # make reference   write the client and the README's tables from the database
-# make bench       the two ratios of the README
+# make bench       the price of the rules: docs/performance.md (BENCH_SCALE=full for millions of rows)
 PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -59,7 +59,7 @@ reference: packages
 
 bench: packages
 	@$(MAKE) --no-print-directory .venv/test
-	@$(THROWAWAY) sh -c 'psql -X -q -c "create database bench" postgres && $(BIN)/python py/bench.py "$$DATABASE_URL dbname=bench"'
+	@$(THROWAWAY) sh -c 'psql -X -q -c "create database bench" postgres && $(BIN)/python py/bench "$$DATABASE_URL dbname=bench" $(WORKLOADS)'
 
 clean:
 	rm -rf .venv

@@ -1,7 +1,7 @@
 -- Ids are time-ordered UUIDs, and all ids of one company lie in one bucket.
 begin;
 \ir include/setup.sql
-select plan(23);
+select plan(27);
 
 select is(doctrine.bucket('6f1c2a34-9b7d-7e21-8c55-0a1b2c3d4e5f'), 3679, 'the bucket is the last three hex digits: e5f');
 select is(doctrine.bucket('6f1c2a34-9b7d-7e21-8c55-0a1b2c3d4fff'), 4095, '... up to fff');
@@ -119,6 +119,33 @@ select is(
 );
 
 select is(doctrine.bucket(doctrine.new_id(4097)), 1, 'of a number beyond the buckets the last 12 bits count');
+
+-- What holds ids together is resolved in no session's search_path.
+create schema evil;
+create function evil.get_byte(bytea, integer) returns integer language sql as 'select 0';
+create function evil.uuid_send(uuid) returns bytea language sql as $$ select '\x00'::bytea $$;
+create function evil.md5(text) returns text language sql as $$ select '000' $$;
+create function evil.same(integer, integer) returns boolean language sql as 'select false';
+create function evil.shift(integer, integer) returns integer language sql as 'select 0';
+do $$
+declare
+    v_operator text[];
+begin
+    foreach v_operator slice 1 in array '{{=,same},{>>,shift},{<<,shift},{|,shift},{&,shift}}'::text[] loop
+        execute format('create operator evil.%s (leftarg = integer, rightarg = integer, function = evil.%s)', v_operator[1], v_operator[2]);
+    end loop;
+end
+$$;
+set local search_path = evil, pg_catalog, public;
+select 1 = 1 as hijacked \gset
+select ok(not :'hijacked', 'an operator of the session''s own comes first');
+select is(
+    array[doctrine.is_time_ordered('01a20d74-9a7a-7037-9a35-ee17577204c5'), doctrine.is_time_ordered('01a20d74-9a7a-4037-9a35-ee17577204c5')],
+    array[true, false], '... but not where ids are judged'
+);
+select is(doctrine.bucket('01a20d74-9a7a-7037-9a35-ee17577204c5')::text, (x'4c5'::integer)::text, '... nor where their bucket is read');
+select is(doctrine.domain_bucket('acme.example')::text, (('x' || right(pg_catalog.md5('acme.example'), 3))::bit(12)::integer)::text, '... nor that of a domain');
+reset search_path;
 
 select * from finish();
 rollback;

@@ -59,9 +59,8 @@ select set_eq(
 );
 select set_eq(
     'select oid::regproc::text from routine where proisstrict',
-    array['doctrine.bucket', 'doctrine.domain_bucket', 'doctrine.is_time_ordered', 'doctrine.new_id',
-        'doctrine.is_domain_name', 'doctrine.is_name', 'doctrine.canonical_domain', 'doctrine.concept_key',
-        'doctrine.hmac_sha256', 'doctrine.random_bytes', 'outreach.link_signature'],
+    array['doctrine.bucket', 'doctrine.domain_bucket', 'doctrine.is_time_ordered', 'doctrine.new_id', 'doctrine.canonical_domain',
+        'doctrine.concept_key', 'doctrine.hmac_sha256', 'doctrine.random_bytes', 'outreach.link_signature'],
     'only value helpers answer NULL to NULL'
 );
 select is_empty(
@@ -82,8 +81,14 @@ select set_eq(
     array['doctrine.audit quote_all_identifiers=off', 'doctrine.audit jit=off', 'doctrine.guard_change quote_all_identifiers=off',
         'doctrine.guard_change jit=off', 'doctrine.guard_drop quote_all_identifiers=off', 'doctrine.guard_drop jit=off',
         'doctrine.note_breaches quote_all_identifiers=off', 'doctrine.note_breaches jit=off', 'doctrine.judge_plan jit=off',
-        'sales.receive_webhook lock_timeout=2s'],
-    '... and nothing but how the catalogs are printed, and that they are read without compiling'
+        'sales.receive_webhook lock_timeout=2s', 'outreach.guard_status plan_cache_mode=force_generic_plan']
+    || array(
+        select format('outreach.%s %s', f.name, s.setting)
+        from unnest('{judge,lock_companies,pass_gates,guard_write,stale_gates,company_target_criterion,dol_criterion,people_criterion,blog_criterion,
+            bit_scores_criterion}'::text[]) as f (name)
+            cross join unnest('{enable_seqscan=off,plan_cache_mode=force_generic_plan}'::text[]) as s (setting)
+    ),
+    '... and nothing but how catalogs are printed and read, how long a webhook waits, and that plans do not hang on statistics'
 );
 
 -- Owners.

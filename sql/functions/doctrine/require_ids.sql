@@ -11,6 +11,9 @@ begin
             detail = format('Element %s is NULL.', array_position(p_ids, null)),
             hint = 'Leave the element out.';
     end if;
+    if cardinality(p_ids) < 2 then
+        return;
+    end if;
     select i.id into v_twice
     from unnest(p_ids) as i (id)
     group by i.id

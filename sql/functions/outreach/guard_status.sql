@@ -1,6 +1,7 @@
 create or replace function outreach.guard_status() returns trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_move record;

@@ -1,31 +1,47 @@
 create or replace function outreach.judge(p_outreach_ids uuid[], p_hub text)
 returns table (outreach_id uuid, status text, upstream_version bigint, blocked_by text[], refusal text)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
-begin atomic
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+declare
+    v_requires text[] := array(
+        select p.requires::text
+        from doctrine.prerequisite as p inner join doctrine.hub as h on h.hub = p.requires
+        where p.hub = p_hub
+        order by h.waterfall_order
+    );
+begin
+    -- Each company is looked up by its key, for one as for ten thousand: no plan that statistics could turn.
+    return query
     select
-        i.outreach_id, s.status, u.version, u.blocked_by,
+        i.outreach_id, s.status::text, u.version, u.blocked_by,
         case
-            when s.outreach_id is null then 'OSUNK'
+            when s.status is null then 'OSUNK'
             when t.refusal is not null then t.refusal
             when u.blocked_by <> '{}' then 'OSGAT'
         end
     from unnest(p_outreach_ids) with ordinality as i (outreach_id, ord)
-        left join outreach.outreach as s on s.outreach_id = i.outreach_id
+        left join lateral (
+            select o.status from outreach.outreach as o where o.outreach_id = i.outreach_id limit 1
+        ) as s on true
         left join doctrine.status as t on t.status = s.status
         cross join lateral (
             select
                 coalesce(sum(g.version), 0)::bigint as version,
-                coalesce(
-                    array_agg(p.requires::text order by h.waterfall_order) filter (where g.verdict is distinct from 'PASS'), '{}'
-                ) as blocked_by
-            from doctrine.prerequisite as p
-                inner join doctrine.hub as h on h.hub = p.requires
-                left join outreach.gate as g on g.outreach_id = i.outreach_id and g.hub = p.requires
-            where p.hub = p_hub
+                coalesce(array_agg(r.hub order by r.ord) filter (where g.verdict is distinct from 'PASS'), '{}') as blocked_by
+            from unnest(v_requires) with ordinality as r (hub, ord)
+                left join lateral (
+                    select w.version, w.verdict from outreach.gate as w
+                    where w.outreach_id = i.outreach_id and w.hub = r.hub
+                    limit 1
+                ) as g on true
         ) as u
     order by i.ord;
-end;
+end
+$$;
 
 comment on function outreach.judge(uuid[], text) is
 'Whether a hub may write or decide now, one row for each company, in their order: refusal is NULL where its gate is open, '

@@ -1,8 +1,11 @@
 create or replace function outreach.people_criterion(p_outreach_ids uuid[]) returns boolean[]
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
-begin atomic
-    select array(
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+    return array(
         select exists(
             select from outreach.people as c
             where c.outreach_id = i.outreach_id and c.email is not null
@@ -10,7 +13,8 @@ begin atomic
         from unnest(p_outreach_ids) with ordinality as i (outreach_id, ord)
         order by i.ord
     );
-end;
+end
+$$;
 
 comment on function outreach.people_criterion(uuid[]) is
 'Whether a company''s rows meet the PASS criterion of hub people, as doctrine.hub words it; one element for each '

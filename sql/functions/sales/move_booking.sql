@@ -5,7 +5,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_first_booking_id text;
+    v_first_booking_id doctrine.provider_id;
 begin
     -- Events of one chain take turns at its first booking.
     select b.first_booking_id into strict v_first_booking_id
