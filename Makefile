@@ -59,7 +59,9 @@ reference: packages
 
 bench: packages
 	@$(MAKE) --no-print-directory .venv/test
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[demo,test,bench]'
 	@$(THROWAWAY) sh -c 'psql -X -q -c "create database bench" postgres && $(BIN)/python py/bench "$$DATABASE_URL dbname=bench" $(WORKLOADS)'
+	@$(BIN)/python py/bench/picture.py build/bench.json build/bench.svg
 
 clean:
 	rm -rf .venv

@@ -1,0 +1,1 @@
+"""The benchmark: the price of the rules."""

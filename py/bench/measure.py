@@ -24,7 +24,8 @@ BATCH = 10_000
 MINT = """
 with minted as (
     select m.ord, m.sovereign_company_id as sid
-    from cl.mint_companies(%(domains)s, %(domains)s) with ordinality as m (company_domain, sovereign_company_id, outcome, ord)
+    from cl.mint_companies(%(domains)s, %(domains)s)
+        with ordinality as m (company_domain, sovereign_company_id, outcome, ord)
 ),
 twin as (
     insert into bench.company (n, sid) select %(first)s + m.ord - 1, m.sid from minted as m returning sid

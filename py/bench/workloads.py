@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import os
 import socket
 import threading
@@ -49,7 +50,7 @@ def init(bench: Bench) -> Iterator[Result]:
 
 @contextmanager
 def slow_socket(dsn: str, delay: float) -> Iterator[str]:
-    """A relay on loopback that holds back each message to the server for `delay` seconds; gives the DSN to use it by."""
+    """A relay on loopback that holds each message to the server back for `delay` seconds; gives the DSN to use."""
     host, port = conninfo_to_dict(dsn)["host"], conninfo_to_dict(dsn).get("port", "5432")
     listener = socket.create_server(("127.0.0.1", 0))
 
@@ -95,7 +96,8 @@ def four_statements(connection: psycopg.Connection[Any], company: UUID) -> None:
             "insert into floor.outreach (outreach_id, sovereign_company_id) values (%s, %s)", (outreach_id, company)
         )
         updated = connection.execute(
-            "update floor.company_identity set outreach_id = %s where sovereign_company_id = %s and outreach_id is null",
+            "update floor.company_identity set outreach_id = %s"
+            " where sovereign_company_id = %s and outreach_id is null",
             (outreach_id, company),
         )
         if updated.rowcount != 1:
@@ -156,8 +158,8 @@ def listings() -> list[tuple[str, str]]:
     path = Path(os.environ.get("LISTINGS", ROOT.parent / "shared" / "data" / "listings.csv.gz"))
     if not path.exists():
         path = next((ROOT / "examples").glob("*.csv*"))
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
+    raw = path.read_bytes()
+    with io.StringIO((gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()) as file:
         rows = csv.DictReader(file)
         fields = rows.fieldnames or []
         name = next(f for f in fields if "name" in f.lower())

@@ -131,7 +131,7 @@ do $$
 declare
     v_operator text[];
 begin
-    foreach v_operator slice 1 in array '{{=,same},{>>,shift},{<<,shift},{|,shift},{&,shift}}'::text[] loop
+    foreach v_operator slice 1 in array array[['=', 'same'], ['>>', 'shift'], ['<<', 'shift'], ['|', 'shift'], ['&', 'shift']] loop
         execute format('create operator evil.%s (leftarg = integer, rightarg = integer, function = evil.%s)', v_operator[1], v_operator[2]);
     end loop;
 end
