@@ -1,5 +1,5 @@
 create or replace trigger key_is_immutable
-before update on cl.company_identity
+before update of sovereign_company_id, company_domain, created_at on cl.company_identity
 for each row
 when (old.sovereign_company_id is distinct from new.sovereign_company_id
     or old.company_domain is distinct from new.company_domain
@@ -10,7 +10,7 @@ before delete on cl.company_identity
 for each row
 execute function doctrine.refuse_change('OSIMM', 'sovereign_company_id');
 create or replace trigger pointer_is_written_once
-before update on cl.company_identity
+before update of outreach_id, sales_process_id, client_id on cl.company_identity
 for each row
 when (old.outreach_id is not null and old.outreach_id is distinct from new.outreach_id
     or old.sales_process_id is not null and old.sales_process_id is distinct from new.sales_process_id

@@ -1,5 +1,5 @@
 create or replace trigger key_is_immutable
-before update on doctrine.link_key
+before update of kid, purpose, created_at on doctrine.link_key
 for each row
 when (old.kid is distinct from new.kid
     or old.purpose is distinct from new.purpose

@@ -35,7 +35,7 @@ end
 $$;
 
 create or replace trigger key_is_immutable
-before update on doctrine.adr
+before update of adr on doctrine.adr
 for each row
 when (old.adr is distinct from new.adr)
 execute function doctrine.refuse_change('OSIMM', 'adr');

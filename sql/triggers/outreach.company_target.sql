@@ -1,5 +1,5 @@
 create or replace trigger key_is_immutable
-before update on outreach.company_target
+before update of outreach_id on outreach.company_target
 for each row
 when (old.outreach_id is distinct from new.outreach_id)
 execute function doctrine.refuse_change('OSIMM', 'outreach_id');

@@ -1,5 +1,5 @@
 create or replace trigger key_is_immutable
-before update on outreach.gate
+before update of outreach_id, hub on outreach.gate
 for each row
 when (old.outreach_id is distinct from new.outreach_id
     or old.hub is distinct from new.hub)
@@ -9,7 +9,7 @@ before delete on outreach.gate
 for each row
 execute function doctrine.refuse_change('OSIMM', 'outreach_id', 'hub');
 create or replace trigger version_never_falls
-before update on outreach.gate
+before update of version on outreach.gate
 for each row
 when (new.version < old.version)
 execute function doctrine.refuse_change('OSIMM', 'version');

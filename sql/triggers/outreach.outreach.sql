@@ -1,5 +1,5 @@
 create or replace trigger key_is_immutable
-before update on outreach.outreach
+before update of outreach_id, sovereign_company_id, created_at on outreach.outreach
 for each row
 when (old.outreach_id is distinct from new.outreach_id
     or old.sovereign_company_id is distinct from new.sovereign_company_id

@@ -1,5 +1,5 @@
 create or replace trigger key_is_immutable
-before update on outreach.people
+before update of person_id, outreach_id on outreach.people
 for each row
 when (old.person_id is distinct from new.person_id
     or old.outreach_id is distinct from new.outreach_id)

@@ -1,5 +1,5 @@
 create or replace trigger key_is_immutable
-before update on sales.booking
+before update of source, booking_id, outreach_id, first_booking_id on sales.booking
 for each row
 when (old.source is distinct from new.source
     or old.booking_id is distinct from new.booking_id

@@ -1,5 +1,5 @@
 create or replace trigger key_is_immutable
-before update on sales.init_job
+before update of job_id, outreach_id, created_at on sales.init_job
 for each row
 when (old.job_id is distinct from new.job_id
     or old.outreach_id is distinct from new.outreach_id

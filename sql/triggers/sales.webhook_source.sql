@@ -1,5 +1,5 @@
 create or replace trigger key_is_immutable
-before update on sales.webhook_source
+before update of source, created_at on sales.webhook_source
 for each row
 when (old.source is distinct from new.source
     or old.created_at is distinct from new.created_at)
