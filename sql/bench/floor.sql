@@ -49,15 +49,8 @@ begin
 end
 $$;
 
--- The rows that a person would upsert by hand: the hub's own, and its gate's.
-create function floor.put_company_target(p_outreach_id uuid, p_domain text, p_email_method text) returns void
-language plpgsql as $$
-begin
-    insert into floor.company_target as t (outreach_id, domain, email_method)
-    values (p_outreach_id, p_domain, p_email_method)
-    on conflict (outreach_id) do update set domain = excluded.domain, email_method = excluded.email_method;
-end
-$$;
+-- The rows of the journey, one by one as the rules write them: the hub's own and its gate's version; the verdict, the spine,
+-- the event.
 create function floor.pass_gate(p_outreach_id uuid, p_hub text) returns void
 language plpgsql as $$
 begin
@@ -68,8 +61,6 @@ begin
 end
 $$;
 
--- The rows of the journey, one by one as the rules write them: the hub's own and its gate's version; the verdict, the spine,
--- the event.
 create function floor.write_version(p_outreach_id uuid, p_hub text) returns void
 language plpgsql as $$
 begin

@@ -6,6 +6,13 @@ as $$
 declare
     v_move record;
 begin
+    -- Where all that was and is has one status, nothing moved.
+    if (
+        select min(r.status) = max(r.status)
+        from (select o.status::text from old_rows as o union all select n.status::text from new_rows as n) as r
+    ) then
+        return null;
+    end if;
     -- Grouped, not joined: a cached join of transition tables keeps the plan of its first, small statement.
     select m.outreach_id, m.from_status, m.to_status into v_move
     from (

@@ -17,11 +17,11 @@ begin
     -- Each company is looked up by its key, for one as for ten thousand: no plan that statistics could turn.
     return query
     select
-        i.outreach_id, s.status::text, u.version, u.blocked_by,
+        i.outreach_id, s.status::text, u.version, b.blocked_by,
         case
             when s.status is null then 'OSUNK'
             when t.refusal is not null then t.refusal
-            when u.blocked_by <> '{}' then 'OSGAT'
+            when b.blocked_by <> '{}' then 'OSGAT'
         end
     from unnest(p_outreach_ids) with ordinality as i (outreach_id, ord)
         left join lateral (
@@ -29,16 +29,21 @@ begin
         ) as s on true
         left join doctrine.status as t on t.status = s.status
         cross join lateral (
-            select
-                coalesce(sum(g.version), 0)::bigint as version,
-                coalesce(array_agg(r.hub order by r.ord) filter (where g.verdict is distinct from 'PASS'), '{}') as blocked_by
-            from unnest(v_requires) with ordinality as r (hub, ord)
-                left join lateral (
-                    select w.version, w.verdict from outreach.gate as w
-                    where w.outreach_id = i.outreach_id and w.hub = r.hub
-                    limit 1
-                ) as g on true
+            select coalesce(sum(g.version), 0)::bigint as version, count(*) filter (where g.verdict = 'PASS') as passed
+            from outreach.gate as g
+            where g.outreach_id = i.outreach_id and g.hub = any(v_requires)
         ) as u
+        cross join lateral (
+            select case when u.passed = cardinality(v_requires) then '{}' else array(
+                select r.hub
+                from unnest(v_requires) with ordinality as r (hub, ord)
+                where not exists (
+                    select from outreach.gate as g
+                    where g.outreach_id = i.outreach_id and g.hub = r.hub and g.verdict = 'PASS'
+                )
+                order by r.ord
+            ) end as blocked_by
+        ) as b
     order by i.ord;
 end
 $$;
