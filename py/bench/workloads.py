@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -55,11 +56,12 @@ def slow_socket(dsn: str, delay: float) -> Iterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
 
     def pump(source: socket.socket, target: socket.socket, hold: float) -> None:
-        while data := source.recv(65536):
-            if hold:
-                time.sleep(hold)
-            target.sendall(data)
-        target.close()
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if hold:
+                    time.sleep(hold)
+                target.sendall(data)
+            target.close()
 
     def serve() -> None:
         while True:

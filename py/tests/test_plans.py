@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -21,39 +23,53 @@ def read_whole(connection: psycopg.Connection[tuple[int]]) -> dict[str, int]:
     return {name: read for name, read in rows if name in WATCHED}  # type: ignore[misc]
 
 
+def minted(spine: Spine, count: int, label: str) -> list[UUID]:
+    domains = [f"{label}{n}.example" for n in range(count)]
+    ids = [row.sovereign_company_id for row in spine.cl.mint_companies(domains, domains)]
+    return [row.outreach_id for row in spine.outreach.init_many([i for i in ids if i]) if row.outreach_id]
+
+
+def to_people(connection: psycopg.Connection[Any], ids: list[UUID]) -> None:
+    """Take companies to where people decides."""
+    spine = Spine(connection)
+    nothing = [None] * len(ids)
+    columns = ("outreach_id", "domain", "email_method")
+    copy_rows(connection, ("outreach", "company_target"), columns, [(i, "a.example", "{first}") for i in ids])
+    spine.outreach.pass_gates(ids, "company_target", nothing)
+    copy_rows(connection, ("outreach", "dol"), ("outreach_id", "filing_present"), [(i, False) for i in ids])
+    spine.outreach.pass_gates(ids, "dol", nothing)
+    columns = ("outreach_id", "slot_type", "name", "email")
+    copy_rows(connection, ("outreach", "people"), columns, [(i, "CEO", "Ann Roe", "ann@a.example") for i in ids])
+
+
+def to_execution(connection: psycopg.Connection[Any], ids: list[UUID]) -> None:
+    for hub in ("people", "execution"):
+        Spine(connection).outreach.pass_gates(ids, hub, [None] * len(ids))
+
+
 def test_the_first_statements_of_a_session_spoil_no_plan(make_database: Callable[[], str]) -> None:
     dsn = make_database()
     install(dsn)
-    with psycopg.connect(dsn, autocommit=True) as connection:
+    with psycopg.connect(dsn, autocommit=True) as before, psycopg.connect(dsn, autocommit=True) as connection:
         # The worst that statistics can say: every table is empty.
         connection.execute("analyze")
+        few = minted(Spine(before), 8, "few")
+        to_people(before, few)
+        # Each statement's plan is made, and kept: by reports and refusals, which come first, then by writes.
         spine = Spine(connection)
-
-        def minted(count: int, label: str) -> list:
-            domains = [f"{label}{n}.example" for n in range(count)]
-            ids = [row.sovereign_company_id for row in spine.cl.mint_companies(domains, domains)]
-            return [row.outreach_id for row in spine.outreach.init_many([i for i in ids if i])]
-
-        def journey(ids: list, label: str) -> None:
-            nothing = [None] * len(ids)
-            columns = ("outreach_id", "domain", "email_method")
-            copy_rows(connection, ("outreach", "company_target"), columns, [(i, "a.example", "{first}") for i in ids])
-            spine.outreach.pass_gates(ids, "company_target", nothing)
-            copy_rows(connection, ("outreach", "dol"), ("outreach_id", "filing_present"), [(i, False) for i in ids])
-            spine.outreach.pass_gates(ids, "dol", nothing)
-            columns = ("outreach_id", "slot_type", "name", "email")
-            people = [(i, "CEO", "Ann Roe", f"{label}@a.example") for i in ids]
-            copy_rows(connection, ("outreach", "people"), columns, people)
-            spine.outreach.pass_gates(ids, "people", nothing)
-            spine.outreach.pass_gates(ids, "execution", nothing)
-
-        # Each statement's plan is made, and kept.
+        for outreach_id in few:
+            spine.outreach.gate_report(outreach_id)
+            spine.outreach.why_not(outreach_id)
+            spine.outreach.fail_gate(outreach_id, "people", "test")
         for number in range(8):
-            journey(minted(1, f"first{number}x"), "first")
-        many = minted(3000, "many")
-        before = read_whole(connection)
-        journey(many, "many")
+            one = minted(spine, 1, f"one{number}x")
+            to_people(connection, one)
+            to_execution(connection, one)
+        many = minted(spine, 3000, "many")
+        scanned = read_whole(connection)
+        to_people(connection, many)
+        to_execution(connection, many)
         for outreach_id in many[:200]:
             spine.outreach.put_company_target(outreach_id, "b.example", "{last}")
             spine.outreach.pass_gate(outreach_id, "company_target")
-        assert read_whole(connection) == before
+        assert read_whole(connection) == scanned

@@ -1,7 +1,6 @@
 create or replace function outreach.guard_write() returns trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
