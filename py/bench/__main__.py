@@ -1,6 +1,7 @@
 """The price of the rules: python py/bench DSN [WORKLOAD ...]; DSN: an empty database of a superuser.
 
-BENCH_SCALE=full takes the million rows; any number scales the default run. Writes build/bench.json.
+BENCH_SCALE=full takes the million rows; any number scales the default run. Writes build/bench.json and
+build/figures.json; the workload `figures` is the latter alone.
 """
 
 from __future__ import annotations
@@ -52,20 +53,24 @@ def main() -> int:
     chosen = [w for w in workloads.ALL if not sys.argv[2:] or w.__name__ in sys.argv[2:]]
     results = [result for workload in chosen for result in workload(bench)]
     console.print(shown(results))
-    found = [] if sys.argv[2:] and "figures" not in sys.argv else [*more(bench)]
-    for figure in found:
-        console.print(f"{figure.name}: {figure.value:,.3g} {figure.unit}", highlight=False)
-    report = {
+    machine = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "postgresql": bench.one("show server_version"),
+        "postgresql": bench.one("show server_version").split()[0],
         "machine": f"{os.cpu_count()} cores, {platform.machine()}",
         "rounds": bench.rounds,
         "scale": asked,
-        "figures": [asdict(figure) for figure in found],
-        "results": [{"workload": r.name, "goal": r.goal, "ratios": r.ratios, "rate": r.rate} for r in results],
     }
-    (ROOT / "build").mkdir(exist_ok=True)
-    (ROOT / "build" / "bench.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    build = ROOT / "build"
+    build.mkdir(exist_ok=True)
+    if results:
+        rows = [{"workload": r.name, "goal": r.goal, "ratios": r.ratios, "rate": r.rate} for r in results]
+        (build / "bench.json").write_text(json.dumps(machine | {"results": rows}, indent=1) + "\n", encoding="utf-8")
+    if not sys.argv[2:] or "figures" in sys.argv:
+        found = [*more(bench)]
+        for figure in found:
+            console.print(f"{figure.name}: {figure.value:,.3g} {figure.unit}", highlight=False)
+        text = json.dumps(machine | {"figures": [asdict(figure) for figure in found]}, indent=1)
+        (build / "figures.json").write_text(text + "\n", encoding="utf-8")
     return 0
 
 
