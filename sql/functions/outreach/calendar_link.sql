@@ -7,7 +7,7 @@ declare
     -- A day has 24 hours here, and a month 30 days: as much as was asked for, whatever the session's time zone.
     v_seconds numeric := extract(epoch from coalesce(p_ttl, '14 days'));
     v_status text;
-    v_verdict text;
+    v_verdict doctrine.verdict;
     v_spine record;
     v_exp bigint;
     v_kid text;
