@@ -14,7 +14,7 @@ begin
         where purpose = 'calendar_link' and sign_until is null;
         insert into doctrine.link_key (kid, purpose, secret)
         values (v_kid, 'calendar_link', doctrine.random_bytes(32))
-        on conflict do nothing;
+        on conflict (purpose) where sign_until is null do nothing;
         exit when found;
     end loop;
     return v_kid;
