@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
-from handoffs import ready
+from handoffs import SOURCE, booking, headers, ready
 from psycopg import IsolationLevel
 from two_sessions import LEVELS, OK, Arena, Session
 
@@ -70,3 +71,28 @@ def test_a_lock_that_anybody_may_take_stops_no_revocation(arena: Arena) -> None:
         bystander.execute("select pg_advisory_lock(hashtextextended('doctrine.link_key', 0))")
         agent.execute("set local lock_timeout = '2s'")
         Spine(agent).outreach.revoke_link_key(kid, "leaked")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_two_moves_of_one_booking_leave_the_later_one(arena: Arena, level: IsolationLevel) -> None:
+    (company,) = ready(arena.dsn, 1, "moves")
+
+    def delivers(booking_id: str, event: str, previous: str | None = None) -> Callable[[Session], str | None]:
+        told = json.loads(booking(company.query, booking_id, event))
+        told["payload"]["rescheduleUid"] = previous
+        body = json.dumps(told).encode()
+        pairs = [[name, value] for name, value in headers(body).items()]
+        return lambda session: session.spine.sales.receive_webhook(SOURCE, pairs, body)[0].code
+
+    first, second = (arena.session("webhook_agent", level) for _ in range(2))
+    assert first.attempt(delivers("a", "BOOKING_CREATED")).value == "accepted"
+    earlier = delivers("b", "BOOKING_RESCHEDULED", "a")
+    later = delivers("c", "BOOKING_RESCHEDULED", "a")
+    race = arena.race(first, earlier, second, later)
+    assert race.blocked
+    assert (race.first.value, race.second.value) == ("rescheduled", "rescheduled")
+    assert arena.rows("select booking_id::text, state from sales.booking order by booking_id") == [
+        ("a", "CANCELLED"),
+        ("b", "CANCELLED"),
+        ("c", "BOOKED"),
+    ]
