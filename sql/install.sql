@@ -176,8 +176,10 @@ set local role outreach_owner;
 \ir functions/outreach/init_many.sql
 \ir functions/outreach/require_hub.sql
 \ir functions/outreach/require_agent.sql
+\ir functions/outreach/refusal.sql
 \ir functions/outreach/judge.sql
 \ir functions/outreach/lock_companies.sql
+\ir functions/outreach/lock_company.sql
 \ir functions/outreach/refuse_gate.sql
 \ir functions/outreach/require_writable.sql
 \ir functions/outreach/stale_gates.sql
@@ -190,6 +192,8 @@ set local role outreach_owner;
 \ir functions/outreach/reopen.sql
 \ir functions/outreach/upstream_version.sql
 \ir functions/outreach/meets_criterion.sql
+\ir functions/outreach/pass_outcome.sql
+\ir functions/outreach/record_passes.sql
 \ir functions/outreach/pass_gates.sql
 \ir functions/outreach/pass_gate.sql
 \ir functions/outreach/fail_gate.sql

@@ -19,7 +19,9 @@ begin
             (
                 'email_address',
                 $c$constraint email_address_is_local_part_at_domain check (
-                    value ~ '^(?=.{1,64}@)[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+([.][A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?[.])+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$'
+                    value ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+([.][A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@[A-Za-z0-9.-]+[.][A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]$'
+                    and value !~ '@([.-]|.*[.][.-]|.*-[.])'
+                    and (length(value) <= 64 or position('@' in value) <= 65 and value !~ '@.*[^.]{64}')
                 ) constraint email_address_is_at_most_254_characters check (length(value) <= 254)$c$,
                 'E-mail address (the dot-atom form of RFC 5321).'
             ),

@@ -55,7 +55,7 @@ select set_eq(
         'doctrine.canonical_domain', 'doctrine.concept_key', 'doctrine.check_query',
         'doctrine.hmac_sha256', 'doctrine.random_bytes', 'doctrine.actor', 'doctrine.require_argument', 'doctrine.require_ids',
             'doctrine.require_same_length', 'doctrine.downstream',
-        'cl.new_company_id'], 'only helpers that read no hub''s rows run with the rights of who calls'
+        'cl.new_company_id', 'outreach.refusal', 'outreach.pass_outcome'], 'only helpers that read no hub''s rows run with the rights of who calls'
 );
 select set_eq(
     'select oid::regproc::text from routine where proisstrict',
@@ -81,11 +81,10 @@ select set_eq(
     array['doctrine.audit quote_all_identifiers=off', 'doctrine.audit jit=off', 'doctrine.guard_change quote_all_identifiers=off',
         'doctrine.guard_change jit=off', 'doctrine.guard_drop quote_all_identifiers=off', 'doctrine.guard_drop jit=off',
         'doctrine.note_breaches quote_all_identifiers=off', 'doctrine.note_breaches jit=off', 'doctrine.judge_plan jit=off',
-        'sales.receive_webhook lock_timeout=2s', 'outreach.guard_status plan_cache_mode=force_generic_plan',
-        'outreach.guard_write plan_cache_mode=force_generic_plan']
+        'sales.receive_webhook lock_timeout=2s', 'outreach.guard_write plan_cache_mode=force_generic_plan']
     || array(
         select format('outreach.%s %s', f.name, s.setting)
-        from unnest('{judge,lock_companies,pass_gates,stale_gates,company_target_criterion,dol_criterion,people_criterion,blog_criterion,
+        from unnest('{judge,lock_companies,lock_company,pass_gates,record_passes,stale_gates,company_target_criterion,dol_criterion,people_criterion,blog_criterion,
             bit_scores_criterion}'::text[]) as f (name)
             cross join unnest('{enable_seqscan=off,plan_cache_mode=force_generic_plan}'::text[]) as s (setting)
     ),

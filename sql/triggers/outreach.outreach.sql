@@ -15,9 +15,8 @@ for each row
 when (new.status <> 'INIT')
 execute function doctrine.refuse_change('OSSTS', 'outreach_id', 'status');
 create or replace trigger status_moves_by_table
-after update on outreach.outreach
-referencing old table as old_rows new table as new_rows
-for each statement
+before update of status on outreach.outreach
+for each row
 execute function outreach.guard_status();
 create or replace trigger table_is_never_truncated
 before truncate on outreach.outreach

@@ -4,16 +4,20 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_state record;
+    v_gate record;
 begin
     perform outreach.require_agent(p_hub);
     perform doctrine.require_argument('p_outreach_id', p_outreach_id);
     perform doctrine.require_argument('p_reason', p_reason);
 
-    perform outreach.require_writable(array[p_outreach_id], p_hub);
-    select j.upstream_version, g.verdict, g.version, g.reason into strict v_state
-    from outreach.judge(array[p_outreach_id], p_hub) as j
-        left join outreach.gate as g on g.outreach_id = j.outreach_id and g.hub = p_hub;
-    if v_state.verdict = 'FAIL' and v_state.reason = p_reason then
+    v_state := outreach.lock_company(p_outreach_id, p_hub);
+    if v_state.refusal is not null then
+        perform outreach.refuse_gate(v_state.refusal, p_outreach_id, p_hub);
+    end if;
+    select g.verdict, g.version, g.reason into v_gate
+    from outreach.gate as g
+    where g.outreach_id = p_outreach_id and g.hub = p_hub;
+    if v_gate.verdict = 'FAIL' and v_gate.reason = p_reason then
         return;
     end if;
 
@@ -26,7 +30,7 @@ begin
     update outreach.outreach set updated_at = clock_timestamp() where outreach_id = p_outreach_id;
     insert into outreach.event (outreach_id, kind, hub, from_state, to_state, version, reason)
     values (
-        p_outreach_id, 'GATE', p_hub, coalesce(v_state.verdict, 'OPEN'), 'FAIL', coalesce(v_state.version, 0), p_reason
+        p_outreach_id, 'GATE', p_hub, coalesce(v_gate.verdict, 'OPEN'), 'FAIL', coalesce(v_gate.version, 0), p_reason
     );
     perform outreach.stale_gates(array[p_outreach_id], doctrine.downstream(p_hub), format('%s failed', p_hub));
 end

@@ -9,20 +9,23 @@ declare
     v_changed uuid[];
     v_passed uuid[];
 begin
-    if tg_op = 'INSERT' then
-        v_touched := array(select distinct n.outreach_id from new_rows as n);
-        v_changed := v_touched;
-    elsif tg_op = 'DELETE' then
-        v_touched := array(select distinct o.outreach_id from old_rows as o);
-        v_changed := v_touched;
+    if tg_op = 'DELETE' then
+        select array_agg(o.outreach_id) into v_touched from old_rows as o;
     else
-        v_touched := array(select distinct n.outreach_id from new_rows as n);
+        select array_agg(n.outreach_id) into v_touched from new_rows as n;
+    end if;
+    -- An upsert fires the trigger of UPDATE for no rows.
+    if v_touched is null then
+        return null;
+    end if;
+    if cardinality(v_touched) > 1 then
+        v_touched := array(select distinct t.outreach_id from unnest(v_touched) as t (outreach_id));
+    end if;
+    v_changed := v_touched;
+    if tg_op = 'UPDATE' then
         v_changed := array(
             select distinct c.outreach_id from (select n.* from new_rows as n except select o.* from old_rows as o) as c
         );
-    end if;
-    if v_touched = '{}' then
-        return null;
     end if;
 
     perform outreach.require_writable(v_touched, v_hub);

@@ -18,11 +18,7 @@ begin
     return query
     select
         i.outreach_id, s.status::text, u.version, b.blocked_by,
-        case
-            when s.status is null then 'OSUNK'
-            when t.refusal is not null then t.refusal
-            when b.blocked_by <> '{}' then 'OSGAT'
-        end
+        outreach.refusal(s.status::text, t.refusal, u.passed, cardinality(v_requires))
     from unnest(p_outreach_ids) with ordinality as i (outreach_id, ord)
         left join lateral (
             select o.status from outreach.outreach as o where o.outreach_id = i.outreach_id limit 1

@@ -4,13 +4,30 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_state record;
+    v_gate record;
     v_outcome text;
 begin
     perform doctrine.require_argument('p_outreach_id', p_outreach_id);
-    select p.outcome into strict v_outcome
-    from outreach.pass_gates(array[p_outreach_id], p_hub, array[p_upstream_version]) as p;
+    perform outreach.require_agent(p_hub);
+
+    v_state := outreach.lock_company(p_outreach_id, p_hub);
+    v_outcome := outreach.pass_outcome(
+        v_state.refusal, p_upstream_version, v_state.upstream_version,
+        (outreach.meets_criterion(array[p_outreach_id], p_hub))[1]
+    );
     if v_outcome <> 'PASS' then
         perform outreach.refuse_gate(v_outcome, p_outreach_id, p_hub, p_upstream_version);
+    end if;
+
+    select g.verdict::text, g.version into v_gate
+    from outreach.gate as g
+    where g.outreach_id = p_outreach_id and g.hub = p_hub;
+    if v_gate.verdict is distinct from 'PASS' then
+        perform outreach.record_passes(
+            array[p_outreach_id], p_hub, array[v_state.upstream_version], array[v_gate.verdict], array[v_gate.version],
+            case when v_state.status = 'INIT' then array[p_outreach_id] end
+        );
     end if;
 end
 $$;

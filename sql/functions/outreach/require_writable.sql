@@ -3,21 +3,26 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_refused record;
+    v_outreach_id uuid := p_outreach_ids[1];
+    v_refusal text;
 begin
-    perform outreach.lock_companies(p_outreach_ids, p_hub);
-    select j.outreach_id, j.refusal into v_refused
-    from outreach.judge(p_outreach_ids, p_hub) as j
-    where j.refusal is not null
-    order by j.outreach_id
-    limit 1;
-    if found then
-        perform outreach.refuse_gate(v_refused.refusal, v_refused.outreach_id, p_hub);
+    if cardinality(p_outreach_ids) = 1 then
+        v_refusal := (outreach.lock_company(v_outreach_id, p_hub)).refusal;
+    else
+        perform outreach.lock_companies(p_outreach_ids, p_hub);
+        select j.outreach_id, j.refusal into v_outreach_id, v_refusal
+        from outreach.judge(p_outreach_ids, p_hub) as j
+        where j.refusal is not null
+        order by j.outreach_id
+        limit 1;
+    end if;
+    if v_refusal is not null then
+        perform outreach.refuse_gate(v_refusal, v_outreach_id, p_hub);
     end if;
 end
 $$;
 
 comment on function outreach.require_writable(uuid[], text) is
 'Freezes the companies and refuses unless the hub''s gate is open for every one of them. p_outreach_ids: the companies; '
-'p_hub: the sub-hub. Called by outreach.guard_write(), fail_gate() and, for a write that changes nothing, put_*(); locks as '
+'p_hub: the sub-hub. Called by outreach.guard_write() and, for a write that changes nothing, put_*(); locks as '
 'outreach.lock_companies(); raises OSUNK, OSPAU, OSEND, OSFLD, OSGAT.';
