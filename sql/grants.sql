@@ -101,7 +101,6 @@ matrix (object_class, objects, privileges, roles) as (values
 ('function', 'outreach.require_hub(text) outreach.require_agent(text) outreach.judge(uuid[],text)
     outreach.lock_companies(uuid[],text) outreach.lock_company(uuid,text) outreach.refuse_gate(text,uuid,text,bigint)
     outreach.refusal(text,text,bigint,integer) outreach.pass_outcome(text,bigint,bigint,boolean)
-    outreach.record_passes(uuid[],text,bigint[],text[],bigint[],uuid[])
     outreach.stale_gates(uuid[],text[],text) outreach.guard_status() outreach.move_status(uuid,text,text)
     outreach.meets_criterion(uuid[],text)',
     'EXECUTE', 'outreach_owner'),

@@ -193,7 +193,6 @@ set local role outreach_owner;
 \ir functions/outreach/upstream_version.sql
 \ir functions/outreach/meets_criterion.sql
 \ir functions/outreach/pass_outcome.sql
-\ir functions/outreach/record_passes.sql
 \ir functions/outreach/pass_gates.sql
 \ir functions/outreach/pass_gate.sql
 \ir functions/outreach/fail_gate.sql

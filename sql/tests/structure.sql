@@ -1,7 +1,7 @@
 -- The laws of the structure: every object is explained, owned by its hub, guarded and pinned.
 begin;
 \ir include/setup.sql
-select plan(25);
+select plan(26);
 
 create temporary table ours as
 select n.oid, n.nspname, n.nspowner from pg_namespace as n where n.nspname in ('doctrine', 'cl', 'outreach', 'sales',
@@ -55,7 +55,15 @@ select set_eq(
         'doctrine.canonical_domain', 'doctrine.concept_key', 'doctrine.check_query',
         'doctrine.hmac_sha256', 'doctrine.random_bytes', 'doctrine.actor', 'doctrine.require_argument', 'doctrine.require_ids',
             'doctrine.require_same_length', 'doctrine.downstream',
-        'cl.new_company_id', 'outreach.refusal', 'outreach.pass_outcome'], 'only helpers that read no hub''s rows run with the rights of who calls'
+        'cl.new_company_id', 'outreach.refusal', 'outreach.pass_outcome',
+        'outreach.require_hub', 'outreach.require_agent', 'outreach.meets_criterion', 'outreach.lock_company'],
+    'only helpers run with the rights of who calls'
+);
+select is_empty(
+    $$select p.oid::regproc from routine as p where not p.prosecdef and p.proname <> 'check_query'
+        and p.prosrc ~ ' (from|join|into|update) (doctrine|cl|outreach|sales|client)[.]' and (p.prorettype = 'trigger'::regtype
+            or exists (select from aclexplode(p.proacl) as a where a.grantee <> p.proowner))$$,
+    '... and one that reads tables is called by its owner alone, within a function that pins the path'
 );
 select set_eq(
     'select oid::regproc::text from routine where proisstrict',
@@ -84,7 +92,7 @@ select set_eq(
         'sales.receive_webhook lock_timeout=2s', 'outreach.guard_write plan_cache_mode=force_generic_plan']
     || array(
         select format('outreach.%s %s', f.name, s.setting)
-        from unnest('{judge,lock_companies,lock_company,pass_gates,record_passes,stale_gates,company_target_criterion,dol_criterion,people_criterion,blog_criterion,
+        from unnest('{judge,lock_companies,require_writable,pass_gate,pass_gates,fail_gate,stale_gates,company_target_criterion,dol_criterion,people_criterion,blog_criterion,
             bit_scores_criterion}'::text[]) as f (name)
             cross join unnest('{enable_seqscan=off,plan_cache_mode=force_generic_plan}'::text[]) as s (setting)
     ),

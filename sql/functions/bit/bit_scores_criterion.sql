@@ -10,8 +10,7 @@ begin
             select from outreach.bit_scores as c
             where c.outreach_id = i.outreach_id
         )
-        from unnest(p_outreach_ids) with ordinality as i (outreach_id, ord)
-        order by i.ord
+        from unnest(p_outreach_ids) as i (outreach_id)
     );
 end
 $$;

@@ -10,8 +10,7 @@ begin
             select from outreach.blog as c
             where c.outreach_id = i.outreach_id and (c.about_url is not null or c.news_url is not null)
         )
-        from unnest(p_outreach_ids) with ordinality as i (outreach_id, ord)
-        order by i.ord
+        from unnest(p_outreach_ids) as i (outreach_id)
     );
 end
 $$;

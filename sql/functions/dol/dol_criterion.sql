@@ -10,8 +10,7 @@ begin
             select from outreach.dol as c
             where c.outreach_id = i.outreach_id and (not c.filing_present or c.ein is not null and c.form_5500 is not null)
         )
-        from unnest(p_outreach_ids) with ordinality as i (outreach_id, ord)
-        order by i.ord
+        from unnest(p_outreach_ids) as i (outreach_id)
     );
 end
 $$;

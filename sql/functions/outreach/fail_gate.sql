@@ -1,6 +1,8 @@
 create or replace function outreach.fail_gate(p_outreach_id uuid, p_hub text, p_reason text) returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_state record;

@@ -30,15 +30,22 @@ begin
 
     perform outreach.require_writable(v_touched, v_hub);
 
-    with raised as (
+    if cardinality(v_changed) = 1 then
         insert into outreach.gate as g (outreach_id, hub, version)
-        select c.outreach_id, v_hub, 1
-        from unnest(v_changed) as c (outreach_id)
-        order by c.outreach_id
+        values (v_changed[1], v_hub, 1)
         on conflict (outreach_id, hub) do update set version = g.version + 1
-        returning g.outreach_id, g.verdict
-    )
-    select array_agg(r.outreach_id) into v_passed from raised as r where r.verdict = 'PASS';
+        returning case when g.verdict = 'PASS' then array[g.outreach_id] end into v_passed;
+    else
+        with raised as (
+            insert into outreach.gate as g (outreach_id, hub, version)
+            select c.outreach_id, v_hub, 1
+            from unnest(v_changed) as c (outreach_id)
+            order by c.outreach_id
+            on conflict (outreach_id, hub) do update set version = g.version + 1
+            returning g.outreach_id, g.verdict
+        )
+        select array_agg(r.outreach_id) into v_passed from raised as r where r.verdict = 'PASS';
+    end if;
     -- Nothing downstream stands at PASS where the hub itself does not.
     if v_passed is not null then
         perform outreach.stale_gates(v_passed, v_hub || doctrine.downstream(v_hub), format('%s changed', v_hub));

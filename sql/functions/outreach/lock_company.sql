@@ -1,10 +1,7 @@
 create or replace function outreach.lock_company(
     p_outreach_id uuid, p_hub text, out status text, out upstream_version bigint, out refusal text
 )
-language plpgsql volatile security definer
-set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
+language plpgsql volatile
 as $$
 declare
     v_requires text[];
@@ -13,8 +10,10 @@ declare
 begin
     -- Lock order as in lock_companies(). Each statement sees what was decided while the one before waited.
     select s.status::text into status from outreach.outreach as s where s.outreach_id = p_outreach_id for no key update;
-    select t.refusal into v_status_refusal from doctrine.status as t where t.status = lock_company.status;
-    v_requires := array(select p.requires::text from doctrine.prerequisite as p where p.hub = p_hub);
+    select
+        (select t.refusal from doctrine.status as t where t.status = lock_company.status),
+        array(select p.requires::text from doctrine.prerequisite as p where p.hub = p_hub)
+    into v_status_refusal, v_requires;
     if v_requires = '{}' then
         upstream_version := 0;
     else
@@ -32,5 +31,5 @@ $$;
 comment on function outreach.lock_company(uuid, text) is
 'Freezes one company as outreach.lock_companies() does, and judges it from the rows that it locked: what outreach.judge() '
 'says, for a third of the price. p_outreach_id: the company; p_hub: the sub-hub. Called by outreach.require_writable(), '
-'pass_gate() and fail_gate(); locks outreach.outreach, outreach.gate; raises nothing (40001 from the locks above READ '
-'COMMITTED).';
+'pass_gate() and fail_gate(), with their rights, path and settings; locks outreach.outreach, outreach.gate; raises nothing '
+'(40001 from the locks above READ COMMITTED).';

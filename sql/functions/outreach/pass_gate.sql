@@ -2,6 +2,8 @@ create or replace function outreach.pass_gate(p_outreach_id uuid, p_hub text, p_
 returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_state record;
@@ -23,11 +25,24 @@ begin
     select g.verdict::text, g.version into v_gate
     from outreach.gate as g
     where g.outreach_id = p_outreach_id and g.hub = p_hub;
-    if v_gate.verdict is distinct from 'PASS' then
-        perform outreach.record_passes(
-            array[p_outreach_id], p_hub, array[v_state.upstream_version], array[v_gate.verdict], array[v_gate.version],
-            case when v_state.status = 'INIT' then array[p_outreach_id] end
-        );
+    if v_gate.verdict = 'PASS' then
+        return;
+    end if;
+
+    -- As in pass_gates(), for one.
+    insert into outreach.gate as g (outreach_id, hub, verdict, upstream_version, decided_by, decided_at)
+    values (p_outreach_id, p_hub, 'PASS', v_state.upstream_version, doctrine.actor(), clock_timestamp())
+    on conflict on constraint gate_pkey do update
+        set verdict = excluded.verdict, upstream_version = excluded.upstream_version, reason = null,
+            decided_by = excluded.decided_by, decided_at = excluded.decided_at;
+    insert into outreach.event (outreach_id, kind, hub, from_state, to_state, version)
+    values (p_outreach_id, 'GATE', p_hub, coalesce(v_gate.verdict, 'OPEN'), 'PASS', coalesce(v_gate.version, 0));
+    if v_state.status = 'INIT' then
+        update outreach.outreach set status = 'ACTIVE', updated_at = clock_timestamp() where outreach_id = p_outreach_id;
+        insert into outreach.event (outreach_id, kind, from_state, to_state, reason)
+        values (p_outreach_id, 'STATUS', 'INIT', 'ACTIVE', format('first PASS: %s', p_hub));
+    else
+        update outreach.outreach set updated_at = clock_timestamp() where outreach_id = p_outreach_id;
     end if;
 end
 $$;

@@ -51,7 +51,27 @@ begin
     ) as j;
 
     if v_passing is not null then
-        perform outreach.record_passes(v_passing, p_hub, v_upstream, v_verdicts, v_versions, v_first);
+        insert into outreach.gate as g (outreach_id, hub, verdict, upstream_version, decided_by, decided_at)
+        select p.outreach_id, p_hub, 'PASS', p.upstream_version, doctrine.actor(), clock_timestamp()
+        from unnest(v_passing, v_upstream) as p (outreach_id, upstream_version)
+        on conflict on constraint gate_pkey do update
+            set verdict = excluded.verdict, upstream_version = excluded.upstream_version, reason = null,
+                decided_by = excluded.decided_by, decided_at = excluded.decided_at;
+        insert into outreach.event (outreach_id, kind, hub, from_state, to_state, version)
+        select p.outreach_id, 'GATE', p_hub, coalesce(p.verdict, 'OPEN'), 'PASS', coalesce(p.version, 0)
+        from unnest(v_passing, v_verdicts, v_versions) as p (outreach_id, verdict, version);
+        -- Really updated, also where nothing but updated_at changes: see lock_companies().
+        update outreach.outreach as s
+        set updated_at = clock_timestamp()
+        where s.outreach_id = any(v_passing) and s.status <> 'INIT';
+    end if;
+    if v_first is not null then
+        update outreach.outreach as s
+        set status = 'ACTIVE', updated_at = clock_timestamp()
+        where s.outreach_id = any(v_first);
+        insert into outreach.event (outreach_id, kind, from_state, to_state, reason)
+        select p.outreach_id, 'STATUS', 'INIT', 'ACTIVE', format('first PASS: %s', p_hub)
+        from unnest(v_first) as p (outreach_id);
     end if;
     return query select p.outreach_id, p.outcome from unnest(p_outreach_ids, v_outcomes) as p (outreach_id, outcome);
 end

@@ -1,13 +1,15 @@
 create or replace function outreach.require_agent(p_hub text) returns void
-language plpgsql stable security definer
-set search_path = pg_catalog, pg_temp
+language plpgsql stable
 as $$
 declare
-    v_agent text := outreach.require_hub(p_hub);
+    v_agent text;
     -- Inside a definer function current_user is its owner: the caller is the role that the session has set.
     v_caller text := coalesce(nullif(current_setting('role'), 'none'), session_user);
 begin
-    if not pg_has_role(v_caller, v_agent, 'usage') then
+    select h.agent into v_agent from doctrine.hub as h where h.hub = p_hub;
+    if not found then
+        perform outreach.require_hub(p_hub);
+    elsif not pg_has_role(v_caller, v_agent, 'usage') then
         perform doctrine.refuse('OSISO', format('hub %s is decided by %s, not by %s', p_hub, v_agent, v_caller));
     end if;
 end

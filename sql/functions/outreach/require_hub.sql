@@ -1,6 +1,5 @@
 create or replace function outreach.require_hub(p_hub text) returns text
-language plpgsql stable security definer
-set search_path = pg_catalog, pg_temp
+language plpgsql stable
 as $$
 declare
     v_agent text;

@@ -1,6 +1,8 @@
 create or replace function outreach.require_writable(p_outreach_ids uuid[], p_hub text) returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_outreach_id uuid := p_outreach_ids[1];
