@@ -5,6 +5,11 @@ set lock_timeout = '500ms'
 set client_min_messages = warning
 as $$
 declare
+    v_tables text := (
+        select string_agg(r.relation, ', ' order by p.flow_position desc, r.relation)
+        from doctrine.relation as r inner join doctrine.party as p on p.party = r.party
+        where r.bucket_column is not null
+    );
     v_table record;
 begin
     perform doctrine.require_argument('p_buckets', p_buckets);
@@ -14,13 +19,21 @@ begin
             hint = 'Write ranges as {[0,2048)}; {[0,4096)} for all.';
     end if;
     perform doctrine.require_decision('SERVE', array[format('buckets %s', p_buckets)]);
-    -- Whatever began before waits to end here, and whatever locks a table later finds the fence on it, with any snapshot. One
-    -- order for all, and away at once from a writer that locks against it: deadlock_timeout is longer than lock_timeout.
-    execute (
-        select 'lock table ' || string_agg(r.relation, ', ' order by r.relation) || ' in access exclusive mode'
-        from doctrine.relation as r
-        where r.bucket_column is not null
-    );
+    -- Whatever began before waits to end here, and whatever locks a table later finds the fence on it, with any snapshot. Writers
+    -- lock the tables in more than one order: this gives way to them, and tries again, at last with more patience, never as much as theirs
+    -- (deadlock_timeout).
+    for v_try in 1..40 loop
+        begin
+            perform set_config('lock_timeout', format('%sms', 25 * greatest(v_try - 20, 1)), true);
+            execute format('lock table %s in access exclusive mode', v_tables);
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            if v_try = 40 then
+                raise;
+            end if;
+        end;
+        perform pg_sleep(random() / 20);
+    end loop;
     for v_table in
         select r.relation, r.bucket_column from doctrine.relation as r where r.bucket_column is not null order by r.relation
     loop
@@ -37,6 +50,6 @@ $$;
 
 comment on function doctrine.serve_buckets(int4multirange) is
 'Says which buckets this server serves: puts the fence (CHECK bucket_is_served) up on every table of companies, or takes it away '
-'for all of them. Waits for writers that are open, half a second a table; commit it at once. p_buckets: within 0 to 4095. Called '
+'for all of them. Waits for writers that are open, some seconds in all; commit it at once. p_buckets: within 0 to 4095. Called '
 'by a superuser (spine scale), in a transaction that names a decision; writes constraints, doctrine.change; raises OSADR, 55P03 '
 'and 40P01 where a writer does not end (try again), 22004, 22023.';
