@@ -5,11 +5,6 @@ set lock_timeout = '500ms'
 set client_min_messages = warning
 as $$
 declare
-    v_tables text := (
-        select string_agg(r.relation, ', ' order by p.flow_position desc, r.relation)
-        from doctrine.relation as r inner join doctrine.party as p on p.party = r.party
-        where r.bucket_column is not null
-    );
     v_table record;
 begin
     perform doctrine.require_argument('p_buckets', p_buckets);
@@ -25,7 +20,14 @@ begin
     for v_try in 1..40 loop
         begin
             perform set_config('lock_timeout', format('%sms', 25 * greatest(v_try - 20, 1)), true);
-            execute format('lock table %s in access exclusive mode', v_tables);
+            for v_table in
+                select r.relation::regclass as relation
+                from doctrine.relation as r inner join doctrine.party as p on p.party = r.party
+                where r.bucket_column is not null
+                order by p.flow_position desc, r.relation
+            loop
+                execute format('lock table %s in access exclusive mode', v_table.relation);
+            end loop;
             exit;
         exception when lock_not_available or deadlock_detected then
             if v_try = 40 then
@@ -35,7 +37,10 @@ begin
         perform pg_sleep(random() / 20);
     end loop;
     for v_table in
-        select r.relation, r.bucket_column from doctrine.relation as r where r.bucket_column is not null order by r.relation
+        select r.relation::regclass as relation, r.bucket_column
+        from doctrine.relation as r
+        where r.bucket_column is not null
+        order by r.relation
     loop
         execute format('alter table %s drop constraint if exists bucket_is_served', v_table.relation) || case
             when p_buckets <> '{[0,4096)}' then format(
