@@ -30,6 +30,7 @@ PYTHON_TYPES = {
     "timestamp with time zone": "datetime",
     "interval": "timedelta",
     "bytea": "bytes",
+    "int4multirange": "Multirange[int]",
     "void": "None",
 }
 DEFAULTS = {
@@ -154,7 +155,7 @@ def client_module(functions: list[ApiRow], *, is_async: bool) -> str:
     parts = [
         f'"""The {"asynchronous" if is_async else "synchronous"} client: a method for each stored function.\n\n{NOTE}\n"""',
         "from __future__ import annotations\n\nfrom collections.abc import Sequence\nfrom datetime import datetime, timedelta\n"
-        "from typing import Any\nfrom uuid import UUID\n\nimport psycopg\n\n"
+        "from typing import Any\nfrom uuid import UUID\n\nimport psycopg\nfrom psycopg.types.multirange import Multirange\n\n"
         f"from outreach_spine._call import {base}, jsonb\nfrom outreach_spine.rows import ({', '.join(rows)})",
     ]
     for schema in schemas:

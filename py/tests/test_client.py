@@ -17,6 +17,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.multirange import Multirange
+from psycopg.types.range import Range
 
 import outreach_spine
 from outreach_spine import AsyncSpine, Spine, SpineError, errors, rows
@@ -31,6 +33,7 @@ SCALARS: dict[str, Any] = {
     "jsonb": Any,
     "interval": timedelta,
     "bytea": bytes,
+    "int4multirange": Multirange[int],
     "timestamp with time zone": datetime,
     "void": type(None),
 }
@@ -43,6 +46,7 @@ SAMPLES: dict[str, Any] = {
     "jsonb": {"a": [1]},
     "interval": timedelta(days=1),
     "bytea": b"x",
+    "int4multirange": Multirange([Range(0, 4096)]),
     "timestamp with time zone": datetime(2026, 1, 1, tzinfo=UTC),
     "text[]": ["x"],
     "uuid[]": [uuid.UUID(int=1)],
@@ -100,7 +104,7 @@ def check_argument(annotation: Any, sql_type: str) -> None:
         assert typing.get_origin(annotation) is Sequence
         assert without_none(typing.get_args(annotation)[0]) is SCALARS[sql_type[:-2]]
     else:
-        assert annotation is SCALARS[sql_type]
+        assert annotation == SCALARS[sql_type]
 
 
 @pytest.mark.parametrize("client", [Spine, AsyncSpine])
@@ -129,7 +133,7 @@ def test_results_are_those_of_pg_proc(procs: list[Any], client: type) -> None:
             assert typing.get_origin(result) is list
             (result,) = typing.get_args(result)
         if not proc.columns:
-            assert result is SCALARS[proc.result], proc.name
+            assert result == SCALARS[proc.result], proc.name
             continue
         assert dataclasses.is_dataclass(result)
         assert [f.name for f in dataclasses.fields(result)] == proc.columns, proc.name

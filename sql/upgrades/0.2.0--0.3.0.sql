@@ -22,6 +22,9 @@ begin
         and value !~ '@([.-]|.*[.][.-]|.*-[.])'
         and (length(value) <= 64 or position('@' in value) <= 65 and value !~ '@.*[^.]{64}')
     );
+    -- A database of 0.1.0 gets the table with it.
+    alter table if exists doctrine.relation
+    add column bucket_column text constraint bucket_column_is_a_word check (bucket_column ~ '^[a-z_]+$');
     -- The next step begins here.
     create or replace function doctrine.version() returns text language sql immutable parallel safe return '0.3.0';
     reset role;

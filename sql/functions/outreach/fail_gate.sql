@@ -20,6 +20,7 @@ begin
     from outreach.gate as g
     where g.outreach_id = p_outreach_id and g.hub = p_hub;
     if v_gate.verdict = 'FAIL' and v_gate.reason = p_reason then
+        perform doctrine.require_here(array[p_outreach_id]);
         return;
     end if;
 
@@ -41,4 +42,4 @@ $$;
 comment on function outreach.fail_gate(uuid, text, text) is
 'Decides FAIL of a hub for a company; every PASS downstream becomes STALE. The same FAIL again changes nothing. '
 'p_outreach_id: the company; p_hub: the sub-hub; p_reason: why, not blank. Called by the hub''s agent; writes '
-'outreach.gate, outreach.outreach, outreach.event; raises OSUNK, OSHUB, OSISO, OSPAU, OSEND, OSFLD, OSGAT, 22004, 23514.';
+'outreach.gate, outreach.outreach, outreach.event; raises OSUNK, OSMAP, OSHUB, OSISO, OSPAU, OSEND, OSFLD, OSGAT, 22004, 23514.';

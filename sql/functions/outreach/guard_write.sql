@@ -10,7 +10,7 @@ declare
     v_passed uuid[];
 begin
     if tg_op = 'DELETE' then
-        select array_agg(o.outreach_id) into v_touched from old_rows as o;
+        select array_agg(o.outreach_id) into v_touched from old_rows as o where doctrine.is_kept(o.outreach_id);
     else
         select array_agg(n.outreach_id) into v_touched from new_rows as n;
     end if;
