@@ -49,6 +49,20 @@ def injure(dsn: str, condition: str) -> None:
         )
 
 
+def wait_for_workers(watch: psycopg.Connection[Any]) -> None:
+    """Wait until the last one that was started listens to signals, too: all are connected."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        connected = watch.execute(
+            "select count(*) from pg_stat_activity"
+            " where application_name = 'spine worker' and datname = current_database()"
+        ).fetchone()
+        if connected == (WORKERS,):
+            return
+        time.sleep(0.1)
+    pytest.fail("not all workers came up")
+
+
 def test_every_company_is_handed_off_once_whatever_crashes(
     make_database: Callable[[], str], tmp_path: Path, record_property: Callable[[str, Any], None]
 ) -> None:
@@ -106,6 +120,7 @@ def test_every_company_is_handed_off_once_whatever_crashes(
         assert whole == (COMPANIES, COMPANIES, COMPANIES)
         assert watch.execute("select count(*) from sales.sales_process").fetchone() == (COMPANIES,)
         attempts = watch.execute("select sum(attempts), max(attempts) from sales.init_job").fetchone()
+        wait_for_workers(watch)
     for worker in workers:
         worker.terminate()
     assert [worker.wait(20) for worker in workers] == [0] * WORKERS, "SIGTERM is a clean stop"
