@@ -12,7 +12,7 @@ from uuid import UUID
 
 import psycopg
 
-from outreach_spine._call import AsyncHub, jsonb
+from outreach_spine._call import AsyncCaller, AsyncHub, jsonb
 from outreach_spine.rows import (
     ApiRow,
     AuditRow,
@@ -699,9 +699,9 @@ class AsyncClient(AsyncHub):
 
 
 class AsyncSpine:
-    """All stored functions, by schema, on a connection and in a transaction of the caller's."""
+    """All stored functions, by schema: on a connection, in a transaction of the caller's; or through a fleet."""
 
-    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+    def __init__(self, connection: psycopg.AsyncConnection[Any] | AsyncCaller) -> None:
         self.connection = connection
         self.doctrine = AsyncDoctrine(connection)
         self.cl = AsyncCl(connection)

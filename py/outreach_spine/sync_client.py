@@ -12,7 +12,7 @@ from uuid import UUID
 
 import psycopg
 
-from outreach_spine._call import Hub, jsonb
+from outreach_spine._call import Caller, Hub, jsonb
 from outreach_spine.rows import (
     ApiRow,
     AuditRow,
@@ -687,9 +687,9 @@ class Client(Hub):
 
 
 class Spine:
-    """All stored functions, by schema, on a connection and in a transaction of the caller's."""
+    """All stored functions, by schema: on a connection, in a transaction of the caller's; or through a fleet."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: psycopg.Connection[Any] | Caller) -> None:
         self.connection = connection
         self.doctrine = Doctrine(connection)
         self.cl = Cl(connection)

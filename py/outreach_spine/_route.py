@@ -1,0 +1,111 @@
+"""How calls find their server: the bucket map, and the plan of a call. Nothing here does any input or output."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.multirange import Int4Multirange
+
+BUCKETS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a function finds its server: the way, the argument that tells, what finds the bucket in it, and places."""
+
+    way: str
+    argument: str | None
+    finder: str | None
+    place: int | None
+    arrays: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """A row of doctrine.bucket_map()."""
+
+    version: int
+    shard: str
+    buckets: Int4Multirange
+    dsn: str
+
+
+@dataclass(frozen=True)
+class BucketMap:
+    """Which shard has which bucket, as of a version."""
+
+    version: int
+    shards: tuple[MapRow, ...]
+
+    def shard(self, bucket: int) -> MapRow:
+        """Return the shard of a bucket."""
+        return next(shard for shard in self.shards if bucket in shard.buckets)
+
+
+def domain_bucket(domain: str) -> int:
+    """Return what doctrine.domain_bucket() returns, to which a test holds it."""
+    return int(hashlib.md5(domain.encode(), usedforsecurity=False).hexdigest()[-3:], 16)
+
+
+def bucket(of: UUID) -> int:
+    """Return what doctrine.bucket() returns, to which a test holds it."""
+    return of.int % BUCKETS
+
+
+FINDERS: dict[str, Callable[[Any], int]] = {"doctrine.bucket": bucket, "doctrine.domain_bucket": domain_bucket}
+
+
+def found(route: Route, value: Any) -> int:
+    """Return the bucket that a value names; any for None, since whichever server has it refuses it or mints one."""
+    return random.randrange(BUCKETS) if value is None else FINDERS[route.finder or ""](value)  # noqa: S311
+
+
+def is_direct(route: Route) -> bool:
+    """Whether a call goes straight to a shard; what asks many of them or looks into texts is the proxy's work."""
+    return route.way in ("ONE", "EACH") and route.finder in FINDERS
+
+
+def is_splittable(route: Route, parameters: Sequence[Any]) -> bool:
+    """Whether the arrays can be split: an array that one server would refuse goes to one shard whole, which does."""
+    assert route.place is not None  # noqa: S101
+    keys = parameters[route.place]
+    if not keys or any(parameters[place] is None or len(parameters[place]) != len(keys) for place in route.arrays):
+        return False
+    return route.finder != "doctrine.bucket" or (None not in keys and len(set(keys)) == len(keys))
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of a batch that goes to one shard: which elements, and the parameters."""
+
+    shard: MapRow
+    elements: list[int]
+    parameters: list[Any]
+
+
+def parts(route: Route, bucket_map: BucketMap, parameters: Sequence[Any], elements: Iterable[int]) -> list[Part]:
+    """Split a batch among the shards."""
+    assert route.place is not None  # noqa: S101
+    by_shard: dict[MapRow, list[int]] = {}
+    for element in elements:
+        shard = bucket_map.shard(found(route, parameters[route.place][element]))
+        by_shard.setdefault(shard, []).append(element)
+    return [
+        Part(shard, mine, [[v[i] for i in mine] if place in route.arrays else v for place, v in enumerate(parameters)])
+        for shard, mine in by_shard.items()
+    ]
+
+
+def not_done(route: Route, row: type[Any], part: Part, sqlstate: str) -> list[Any]:
+    """Return the rows of a part that was not done: the keys, and the SQLSTATE as outcome."""
+    assert route.place is not None  # noqa: S101
+    names = [field.name for field in fields(row)]
+    return [
+        row(**{name: sqlstate if name == "outcome" else key if f"p_{name}s" == route.argument else None for name in names})
+        for key in part.parameters[route.place]
+    ]
