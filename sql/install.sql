@@ -29,6 +29,15 @@ set local role doctrine_owner;
 \ir functions/doctrine/is_name.sql
 \ir functions/doctrine/canonical_domain.sql
 \ir functions/doctrine/actor.sql
+\ir functions/doctrine/served_buckets.sql
+\ir functions/doctrine/refuse_elsewhere.sql
+\ir functions/doctrine/require_served.sql
+\ir functions/doctrine/require_here.sql
+\ir functions/doctrine/is_kept.sql
+\ir functions/doctrine/random_bucket.sql
+\ir functions/doctrine/reference_buckets.sql
+\ir functions/doctrine/serve_buckets.sql
+\ir functions/doctrine/purge_unserved.sql
 \ir functions/doctrine/require_argument.sql
 \ir functions/doctrine/require_ids.sql
 \ir functions/doctrine/require_same_length.sql
@@ -40,6 +49,7 @@ set local role doctrine_owner;
 \ir tables/doctrine.sql
 \ir tables/doctrine.isolation.sql
 \ir tables/doctrine.routing.sql
+\ir tables/doctrine.call_route.sql
 \ir tables/doctrine.change.sql
 \ir data/adr.sql
 \ir data/error_code.sql
@@ -47,6 +57,7 @@ set local role doctrine_owner;
 \ir data/status.sql
 \ir data/isolation.sql
 \ir data/routing.sql
+\ir data/call_route.sql
 \ir data/law.sql
 \ir data/blueprint.sql
 \ir functions/doctrine/refuse.sql
@@ -65,6 +76,7 @@ set local role doctrine_owner;
 \ir functions/doctrine/unlawful_structure.sql
 \ir functions/doctrine/unlawful_code.sql
 \ir functions/doctrine/unlawful_rights.sql
+\ir functions/doctrine/unlawful_buckets.sql
 \ir functions/doctrine/audit.sql
 \ir functions/doctrine/breaches.sql
 \ir functions/doctrine/note_breaches.sql
@@ -138,6 +150,7 @@ set local role cl_owner;
 \ir functions/cl/register_outreach_ids.sql
 \ir functions/cl/register_sales_process_id.sql
 \ir functions/cl/register_client_id.sql
+\ir functions/cl/find_company_part.sql
 \ir functions/cl/find_company.sql
 \ir functions/cl/begin_load.sql
 \ir functions/cl/mint_lines.sql
@@ -195,12 +208,16 @@ set local role outreach_owner;
 \ir functions/outreach/fail_gate.sql
 \ir functions/outreach/gate_report.sql
 \ir functions/outreach/why_not.sql
+\ir functions/outreach/funnel_part.sql
 \ir functions/outreach/funnel.sql
 \ir functions/outreach/answer.sql
 \ir functions/outreach/link_signature.sql
 \ir functions/outreach/link_parts.sql
+\ir functions/outreach/link_bucket.sql
 \ir functions/outreach/verify_link.sql
+\ir functions/outreach/rotate_link_key_part.sql
 \ir functions/outreach/rotate_link_key.sql
+\ir functions/outreach/revoke_link_key_part.sql
 \ir functions/outreach/revoke_link_key.sql
 \ir functions/outreach/calendar_link.sql
 \ir functions/outreach/lock_for_handoff.sql
@@ -211,6 +228,8 @@ set local role sales_owner;
 \ir functions/sales/add_webhook_source.sql
 \ir functions/sales/signature_verdict.sql
 \ir functions/sales/verify_signature.sql
+\ir functions/sales/webhook_link.sql
+\ir functions/sales/webhook_bucket.sql
 \ir functions/sales/webhook_news.sql
 \ir functions/sales/accept_booking.sql
 \ir functions/sales/move_booking.sql
@@ -220,6 +239,7 @@ set local role sales_owner;
 \ir functions/sales/run_job.sql
 \ir functions/sales/fail_job.sql
 \ir functions/sales/retry_job.sql
+\ir functions/sales/queue_part.sql
 \ir functions/sales/queue.sql
 \ir functions/sales/snapshot_of.sql
 \ir functions/sales/handoff_of.sql

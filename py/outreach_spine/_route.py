@@ -16,11 +16,11 @@ BUCKETS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a function finds its server: the way, the argument that tells, what finds the bucket in it, and places."""
+    """How a function finds its server: the route, the argument that tells, what finds the bucket in it, and places."""
 
-    way: str
+    route: str
     argument: str | None
-    finder: str | None
+    bucket_function: str | None
     place: int | None
     arrays: tuple[int, ...]
 
@@ -57,17 +57,17 @@ def bucket(of: UUID) -> int:
     return of.int % BUCKETS
 
 
-FINDERS: dict[str, Callable[[Any], int]] = {"doctrine.bucket": bucket, "doctrine.domain_bucket": domain_bucket}
+BUCKET_FUNCTIONS: dict[str, Callable[[Any], int]] = {"doctrine.bucket": bucket, "doctrine.domain_bucket": domain_bucket}
 
 
 def found(route: Route, value: Any) -> int:
     """Return the bucket that a value names; any for None, since whichever server has it refuses it or mints one."""
-    return random.randrange(BUCKETS) if value is None else FINDERS[route.finder or ""](value)  # noqa: S311
+    return random.randrange(BUCKETS) if value is None else BUCKET_FUNCTIONS[route.bucket_function or ""](value)  # noqa: S311
 
 
 def is_direct(route: Route) -> bool:
     """Whether a call goes straight to a shard; what asks many of them or looks into texts is the proxy's work."""
-    return route.way in ("ONE", "EACH") and route.finder in FINDERS
+    return route.route in ("ONE", "SPLIT") and route.bucket_function in BUCKET_FUNCTIONS
 
 
 def is_splittable(route: Route, parameters: Sequence[Any]) -> bool:
@@ -76,7 +76,7 @@ def is_splittable(route: Route, parameters: Sequence[Any]) -> bool:
     keys = parameters[route.place]
     if not keys or any(parameters[place] is None or len(parameters[place]) != len(keys) for place in route.arrays):
         return False
-    return route.finder != "doctrine.bucket" or (None not in keys and len(set(keys)) == len(keys))
+    return route.bucket_function != "doctrine.bucket" or (None not in keys and len(set(keys)) == len(keys))
 
 
 @dataclass(frozen=True)

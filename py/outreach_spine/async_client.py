@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg.types.multirange import Multirange
 
 from outreach_spine._call import AsyncCaller, AsyncHub, jsonb
 from outreach_spine.rows import (
@@ -20,7 +21,9 @@ from outreach_spine.rows import (
     ClaimJobRow,
     DictionaryRow,
     FailJobRow,
+    FindCompanyPartRow,
     FindCompanyRow,
+    FunnelPartRow,
     FunnelRow,
     GateReportRow,
     HandoffOfRow,
@@ -31,6 +34,7 @@ from outreach_spine.rows import (
     MintCompaniesRow,
     MintLinesRow,
     PassGatesRow,
+    QueuePartRow,
     QueueRow,
     ReceiveWebhookRow,
     RouteRow,
@@ -156,6 +160,36 @@ class AsyncDoctrine(AsyncHub):
             JudgePlanRow, "select * from doctrine.judge_plan(p_plan => %s::jsonb)", (jsonb(p_plan),)
         )
 
+    async def reference_buckets(self, p_reference: str | None) -> list[int]:
+        """The buckets in which a company that is named may lie: one for an id; for a domain its own and that of its
+        canonical form.
+
+        p_reference: as in cl.find_company(). Called by what routes calls; writes nothing; raises nothing.
+        """
+        return await self._values("select * from doctrine.reference_buckets(p_reference => %s::text)", (p_reference,))
+
+    async def refuse_elsewhere(self, p_of: str | None, p_bucket: int | None, p_served: Multirange[int] | None) -> None:
+        """Refuses a company of another server.
+
+        p_of: the id, or what else names the company; p_bucket: its bucket; p_served: the buckets that this server
+        serves. Called by the fence and by what looks companies up; writes nothing; raises OSMAP.
+        """
+        await self._value(
+            "select * from doctrine.refuse_elsewhere(p_of => %s::text, p_bucket => %s::integer, p_served => %s::int4multirange)",
+            (p_of, p_bucket, p_served),
+        )
+
+    async def require_served(self, p_id: UUID, p_served: Multirange[int] | None) -> bool:
+        """True, or a refusal where the bucket of an id is not among those served: the fence.
+
+        p_id: an id of a company; p_served: the buckets that this server serves. Called by the CHECK bucket_is_served,
+        which doctrine.serve_buckets() puts on every table of companies; writes nothing; raises OSMAP.
+        """
+        value: bool = await self._value(
+            "select * from doctrine.require_served(p_id => %s::uuid, p_served => %s::int4multirange)", (p_id, p_served)
+        )
+        return value
+
     async def route(self, p_concept: str | None) -> list[RouteRow]:
         """Which table answers a question: exactly one row, with the columns that hold the answer and the way there
         from the spine (NULL for the doctrine's own tables), or a stop.
@@ -164,6 +198,15 @@ class AsyncDoctrine(AsyncHub):
         nothing; raises OSRTE (QUERY_UNROUTABLE, AMBIGUITY, SEMANTIC_GAP, SOURCE_QUERY), 22004.
         """
         return await self._rows(RouteRow, "select * from doctrine.route(p_concept => %s::text)", (p_concept,))
+
+    async def served_buckets(self) -> Multirange[int]:
+        """The buckets of companies that this server serves, as the fence on the registry has them; all 4,096 where
+        there is no fence.
+
+        Called by what reads companies, by agents and by what keeps the bucket map; writes nothing; raises nothing.
+        """
+        value: Multirange[int] = await self._value("select * from doctrine.served_buckets()", ())
+        return value
 
     async def version(self) -> str:
         """The version of the installed schema.
@@ -196,10 +239,19 @@ class AsyncCl(AsyncHub):
         """The registry row of a company.
 
         p_reference: any of its ids (sovereign_company_id, outreach_id, sales_process_id, client_id), its domain or a
-        URL on it. Called by agents and reports; writes nothing; raises OSSID, 22004.
+        URL on it. Called by agents and reports; writes nothing; raises OSSID, OSMAP, 22004.
         """
         return await self._rows(
             FindCompanyRow, "select * from cl.find_company(p_reference => %s::text)", (p_reference,)
+        )
+
+    async def find_company_part(self, p_reference: str | None) -> list[FindCompanyPartRow]:
+        """This server's part of cl.find_company(): the registry row, or none.
+
+        p_reference: as there. Called by cl.find_company(); writes nothing; raises nothing.
+        """
+        return await self._rows(
+            FindCompanyPartRow, "select * from cl.find_company_part(p_reference => %s::text)", (p_reference,)
         )
 
     async def load_rejects(self, p_load_id: UUID, p_after_line: int = 0, p_limit: int = 10000) -> list[LoadRejectsRow]:
@@ -230,7 +282,8 @@ class AsyncCl(AsyncHub):
         NULL).
 
         p_company_names, p_company_domains: arrays of one length; a NULL domain is a company of its own. Called by
-        cl_agent and cl.mint_lines(); writes cl.company_identity; raises 22004 and 22023 for the arrays themselves.
+        cl_agent and cl.mint_lines(); writes cl.company_identity; raises OSMAP; 22004 and 22023 for the arrays
+        themselves.
         """
         return await self._rows(
             MintCompaniesRow,
@@ -242,7 +295,8 @@ class AsyncCl(AsyncHub):
         """Enters a company into the registry and returns its sovereign_company_id.
 
         p_company_name: 1 to 300 characters; p_company_domain: canonical domain (doctrine.canonical_domain()), or NULL
-        where unknown. Called by cl_agent; writes cl.company_identity; raises OSDUP (its id in DETAIL), 22004, 23514.
+        where unknown. Called by cl_agent; writes cl.company_identity; raises OSDUP (its id in DETAIL), OSMAP, 22004,
+        23514.
         """
         value: UUID = await self._value(
             "select * from cl.mint_company(p_company_name => %s::text, p_company_domain => %s::text)",
@@ -256,7 +310,7 @@ class AsyncCl(AsyncHub):
         accepted and the duplicates.
 
         Claim the accepted ones with outreach.init_many() in the same transaction. p_load_id: from cl.begin_load();
-        p_limit: how many lines. Called by cl_agent; writes cl.load_line, cl.company_identity; raises 22004.
+        p_limit: how many lines. Called by cl_agent; writes cl.load_line, cl.company_identity; raises OSMAP, 22004.
         """
         return await self._rows(
             MintLinesRow,
@@ -274,7 +328,7 @@ class AsyncOutreach(AsyncHub):
         value, an object, or for MANY an array).
 
         p_concept: the concept or another word for it; p_outreach_id: the company. Called by report_agent; writes
-        nothing; raises OSRTE (as doctrine.route(); STRUCTURAL for a concept of no company), OSUNK, 22004.
+        nothing; raises OSRTE (as doctrine.route(); STRUCTURAL for a concept of no company), OSUNK, OSMAP, 22004.
         """
         value: Any = await self._value(
             "select * from outreach.answer(p_concept => %s::text, p_outreach_id => %s::uuid)",
@@ -287,7 +341,7 @@ class AsyncOutreach(AsyncHub):
 
         p_outreach_id: the company; p_base_url: the calendar page, http or https, without query; p_ttl: how long it is
         good, NULL for 14 days, at most 30. Called by execution_agent; writes outreach.event, and doctrine.link_key
-        where there is no key yet; raises OSUNK, OSPAU, OSEND, OSFLD, OSLNK, 22004, 22023, 23514.
+        where there is no key yet; raises OSUNK, OSMAP, OSPAU, OSEND, OSFLD, OSLNK, 22004, 22023, 23514.
         """
         value: str = await self._value(
             "select * from outreach.calendar_link(p_outreach_id => %s::uuid, p_base_url => %s::text, p_ttl => %s::interval)",
@@ -299,7 +353,7 @@ class AsyncOutreach(AsyncHub):
         """Gives a company up; outreach.reopen() takes it up again.
 
         p_outreach_id: the company; p_reason: why, not blank. Called by outreach_agent; writes outreach.outreach,
-        outreach.event; raises OSUNK, OSSTS, 22004, 23514.
+        outreach.event; raises OSUNK, OSMAP, OSSTS, 22004, 23514.
         """
         await self._value(
             "select * from outreach.fail(p_outreach_id => %s::uuid, p_reason => %s::text)", (p_outreach_id, p_reason)
@@ -309,8 +363,8 @@ class AsyncOutreach(AsyncHub):
         """Decides FAIL of a hub for a company; every PASS downstream becomes STALE.
 
         The same FAIL again changes nothing. p_outreach_id: the company; p_hub: the sub-hub; p_reason: why, not blank.
-        Called by the hub's agent; writes outreach.gate, outreach.outreach, outreach.event; raises OSUNK, OSHUB,
-        OSISO, OSPAU, OSEND, OSFLD, OSGAT, 22004, 23514.
+        Called by the hub's agent; writes outreach.gate, outreach.outreach, outreach.event; raises OSUNK, OSMAP,
+        OSHUB, OSISO, OSPAU, OSEND, OSFLD, OSGAT, 22004, 23514.
         """
         await self._value(
             "select * from outreach.fail_gate(p_outreach_id => %s::uuid, p_hub => %s::text, p_reason => %s::text)",
@@ -326,11 +380,18 @@ class AsyncOutreach(AsyncHub):
         """
         return await self._rows(FunnelRow, "select * from outreach.funnel()", ())
 
+    async def funnel_part(self) -> list[FunnelPartRow]:
+        """This server's part of outreach.funnel(): the companies of the buckets that it serves.
+
+        Called by outreach.funnel(); writes nothing; raises nothing.
+        """
+        return await self._rows(FunnelPartRow, "select * from outreach.funnel_part()", ())
+
     async def gate_report(self, p_outreach_id: UUID) -> list[GateReportRow]:
         """Where a company stands, hub by hub in waterfall order: its verdict, whether the hub may write and decide
         now, and what blocks it (the hubs it waits for; PAUSED, COMPLETED or FAILED before them).
 
-        p_outreach_id: the company. Called by agents and reports; writes nothing; raises OSUNK, 22004.
+        p_outreach_id: the company. Called by agents and reports; writes nothing; raises OSUNK, OSMAP, 22004.
         """
         return await self._rows(
             GateReportRow, "select * from outreach.gate_report(p_outreach_id => %s::uuid)", (p_outreach_id,)
@@ -341,7 +402,7 @@ class AsyncOutreach(AsyncHub):
         once, verifies one row; else hard fail, nothing left behind.
 
         p_sovereign_company_id: the company. Called by outreach_agent; writes outreach.outreach,
-        cl.company_identity.outreach_id; raises OSSID, OSCLM, 22004.
+        cl.company_identity.outreach_id; raises OSSID, OSMAP, OSCLM, 22004.
         """
         value: UUID = await self._value(
             "select * from outreach.init(p_sovereign_company_id => %s::uuid)", (p_sovereign_company_id,)
@@ -353,13 +414,22 @@ class AsyncOutreach(AsyncHub):
         of the claim); UNKNOWN_SID.
 
         p_sovereign_company_ids: the companies, each once. Called by outreach_agent; writes outreach.outreach,
-        cl.company_identity.outreach_id; raises 22004, 22023 for the array itself.
+        cl.company_identity.outreach_id; raises OSMAP; 22004, 22023 for the array itself.
         """
         return await self._rows(
             InitManyRow,
             "select * from outreach.init_many(p_sovereign_company_ids => %s::uuid[])",
             (p_sovereign_company_ids,),
         )
+
+    async def link_bucket(self, p_query: str | None) -> int:
+        """The bucket of the company that a calendar link names; NULL where it is malformed.
+
+        Nothing is verified: it tells where to ask. p_query: as in outreach.verify_link(). Called by what routes
+        calls; writes nothing; raises nothing.
+        """
+        value: int = await self._value("select * from outreach.link_bucket(p_query => %s::text)", (p_query,))
+        return value
 
     async def link_signature(
         self,
@@ -386,8 +456,8 @@ class AsyncOutreach(AsyncHub):
 
         p_outreach_id: the company; p_hub: the sub-hub; p_upstream_version: what the work rests on
         (outreach.upstream_version()), NULL for whatever stands now. Called by the hub's agent; writes outreach.gate,
-        outreach.outreach, outreach.event; raises OSUNK, OSHUB, OSISO, OSPAU, OSEND, OSFLD, OSGAT, OSSTL, OSCRT,
-        22004.
+        outreach.outreach, outreach.event; raises OSUNK, OSMAP, OSHUB, OSISO, OSPAU, OSEND, OSFLD, OSGAT, OSSTL,
+        OSCRT, 22004.
         """
         await self._value(
             "select * from outreach.pass_gate(p_outreach_id => %s::uuid, p_hub => %s::text, p_upstream_version => %s::bigint)",
@@ -403,7 +473,7 @@ class AsyncOutreach(AsyncHub):
 
         p_outreach_ids: the companies, each once; p_hub: the sub-hub; p_upstream_versions: what the work rests on, one
         for each, NULL for whatever stands now. Called by the hub's agent; writes outreach.gate, outreach.outreach,
-        outreach.event; raises OSHUB, OSISO, 22004, 22023 for the arguments themselves.
+        outreach.event; raises OSHUB, OSISO, OSMAP; 22004, 22023 for the arguments themselves.
         """
         return await self._rows(
             PassGatesRow,
@@ -415,7 +485,7 @@ class AsyncOutreach(AsyncHub):
         """Stops all writes, passes and links of a company until outreach.resume() (kill switch).
 
         p_outreach_id: the company; p_reason: why, not blank. Called by outreach_agent; writes outreach.outreach,
-        outreach.event; raises OSUNK, OSSTS, 22004, 23514.
+        outreach.event; raises OSUNK, OSMAP, OSSTS, 22004, 23514.
         """
         await self._value(
             "select * from outreach.pause(p_outreach_id => %s::uuid, p_reason => %s::text)", (p_outreach_id, p_reason)
@@ -425,7 +495,7 @@ class AsyncOutreach(AsyncHub):
         """Writes the buyer intent of a company; the same again changes nothing.
 
         p_outreach_id: the company; p_score: 0 to 100. Called by bit_agent; writes outreach.bit_scores and, through
-        its trigger, the gates; raises OSUNK, OSPAU, OSEND, OSFLD, 22004, 23514.
+        its trigger, the gates; raises OSUNK, OSMAP, OSPAU, OSEND, OSFLD, 22004, 23514.
         """
         await self._value(
             "select * from outreach.put_bit_score(p_outreach_id => %s::uuid, p_score => %s::integer)",
@@ -436,7 +506,7 @@ class AsyncOutreach(AsyncHub):
         """Writes what sub-hub blog found; the same again changes nothing.
 
         p_outreach_id: the company; p_about_url, p_news_url: http or https URLs, or NULL. Called by blog_agent; writes
-        outreach.blog and, through its trigger, the gates; raises OSUNK, OSPAU, OSEND, OSFLD, 22004, 23514.
+        outreach.blog and, through its trigger, the gates; raises OSUNK, OSMAP, OSPAU, OSEND, OSFLD, 22004, 23514.
         """
         await self._value(
             "select * from outreach.put_blog(p_outreach_id => %s::uuid, p_about_url => %s::text, p_news_url => %s::text)",
@@ -448,7 +518,7 @@ class AsyncOutreach(AsyncHub):
 
         p_outreach_id: the company; p_domain: canonical domain of its e-mail, or NULL; p_email_method: template over
         {first} {last} {f} {l} and . _ -, or NULL. Called by company_target_agent; writes outreach.company_target and,
-        through its trigger, the gates; raises OSUNK, OSPAU, OSEND, OSFLD, 22004, 23514.
+        through its trigger, the gates; raises OSUNK, OSMAP, OSPAU, OSEND, OSFLD, 22004, 23514.
         """
         await self._value(
             "select * from outreach.put_company_target(p_outreach_id => %s::uuid, p_domain => %s::text, p_email_method => %s::text)",
@@ -462,7 +532,7 @@ class AsyncOutreach(AsyncHub):
 
         p_outreach_id: the company; p_ein: NN-NNNNNNN, or NULL; p_filing_present: false where there is no filing, NULL
         where it is not known; p_form_5500: the filing, or NULL. Called by dol_agent; writes outreach.dol and, through
-        its trigger, the gates; raises OSUNK, OSPAU, OSEND, OSFLD, OSGAT, 22004, 23514.
+        its trigger, the gates; raises OSUNK, OSMAP, OSPAU, OSEND, OSFLD, OSGAT, 22004, 23514.
         """
         await self._value(
             "select * from outreach.put_dol(p_outreach_id => %s::uuid, p_ein => %s::text, p_filing_present => %s::boolean, p_form_5500 => %s::jsonb)",
@@ -476,8 +546,8 @@ class AsyncOutreach(AsyncHub):
         person takes the slot over.
 
         p_outreach_id: the company; p_slot_type: CEO, CFO or HR; p_name: name; p_email: address, or NULL until known.
-        Called by people_agent; writes outreach.people and, through its trigger, the gates; raises OSUNK, OSPAU,
-        OSEND, OSFLD, OSGAT, 22004, 23514.
+        Called by people_agent; writes outreach.people and, through its trigger, the gates; raises OSUNK, OSMAP,
+        OSPAU, OSEND, OSFLD, OSGAT, 22004, 23514.
         """
         value: UUID = await self._value(
             "select * from outreach.put_person(p_outreach_id => %s::uuid, p_slot_type => %s::text, p_name => %s::text, p_email => %s::text)",
@@ -489,7 +559,7 @@ class AsyncOutreach(AsyncHub):
         """Takes a failed company up again.
 
         p_outreach_id: the company; p_reason: why, not blank. Called by outreach_agent; writes outreach.outreach,
-        outreach.event; raises OSUNK, OSSTS, 22004, 23514.
+        outreach.event; raises OSUNK, OSMAP, OSSTS, 22004, 23514.
         """
         await self._value(
             "select * from outreach.reopen(p_outreach_id => %s::uuid, p_reason => %s::text)", (p_outreach_id, p_reason)
@@ -499,14 +569,14 @@ class AsyncOutreach(AsyncHub):
         """Lets a paused company go on.
 
         p_outreach_id: the company; p_reason: why, not blank. Called by outreach_agent; writes outreach.outreach,
-        outreach.event; raises OSUNK, OSSTS, 22004, 23514.
+        outreach.event; raises OSUNK, OSMAP, OSSTS, 22004, 23514.
         """
         await self._value(
             "select * from outreach.resume(p_outreach_id => %s::uuid, p_reason => %s::text)", (p_outreach_id, p_reason)
         )
 
     async def revoke_link_key(self, p_kid: str | None, p_reason: str) -> None:
-        """Revokes a key: from now on it signs and verifies nothing; links signed with it are invalid.
+        """Revokes a key, wherever it is: from now on it signs and verifies nothing; links signed with it are invalid.
 
         A key that was revoked stays as it was. p_kid: the key; p_reason: why. Called by outreach_agent; writes
         doctrine.link_key; raises OSLNK, 22004.
@@ -515,20 +585,38 @@ class AsyncOutreach(AsyncHub):
             "select * from outreach.revoke_link_key(p_kid => %s::text, p_reason => %s::text)", (p_kid, p_reason)
         )
 
+    async def revoke_link_key_part(self, p_kid: str | None, p_reason: str) -> list[bool]:
+        """This server's part of outreach.revoke_link_key(): revokes the key, and one row, whether it is here.
+
+        p_kid: the key; p_reason: why. Called by outreach.revoke_link_key(); writes doctrine.link_key; raises nothing.
+        """
+        return await self._values(
+            "select * from outreach.revoke_link_key_part(p_kid => %s::text, p_reason => %s::text)", (p_kid, p_reason)
+        )
+
     async def rotate_link_key(self) -> str:
         """Makes a new key for calendar links and returns its name; the one before signs no more, and verifies until
         its last link has expired.
 
-        Called by outreach_agent and outreach.calendar_link(); writes doctrine.link_key; raises nothing.
+        Every server has keys of its own, so of many servers the names of all, with spaces between. Called by
+        outreach_agent and outreach.calendar_link(); writes doctrine.link_key; raises nothing.
         """
         value: str = await self._value("select * from outreach.rotate_link_key()", ())
         return value
+
+    async def rotate_link_key_part(self) -> list[str]:
+        """This server's part of outreach.rotate_link_key(): makes the key with which it signs from now on, and
+        returns one row, its name.
+
+        Called by outreach.rotate_link_key(); writes doctrine.link_key; raises nothing.
+        """
+        return await self._values("select * from outreach.rotate_link_key_part()", ())
 
     async def upstream_version(self, p_outreach_id: UUID, p_hub: str) -> int:
         """The version of what stands upstream of a hub: the sum of its prerequisites' versions.
 
         Read it with the data, and give it to outreach.pass_gate(). p_outreach_id: the company; p_hub: the sub-hub.
-        Called by agents; writes nothing; raises OSUNK, OSHUB, 22004.
+        Called by agents; writes nothing; raises OSUNK, OSMAP, OSHUB, 22004.
         """
         value: int = await self._value(
             "select * from outreach.upstream_version(p_outreach_id => %s::uuid, p_hub => %s::text)",
@@ -542,7 +630,8 @@ class AsyncOutreach(AsyncHub):
         and the ids where the signature is ours.
 
         Opening a link changes nothing. p_query: the raw query string, or the token form v1.kid.sid.oid.exp.sig; p_at:
-        as of when, NULL for now. Called by agents and sales.receive_webhook(); writes nothing; raises nothing.
+        as of when, NULL for now. Called by agents and sales.receive_webhook(); writes nothing; raises OSMAP for a
+        link of another server's company.
         """
         return await self._rows(
             VerifyLinkRow,
@@ -554,7 +643,7 @@ class AsyncOutreach(AsyncHub):
         """Why a company is not ready for the handoff: one sentence for each thing that stands in the way, in
         waterfall order; no row when nothing does.
 
-        p_outreach_id: the company. Called by agents and reports; writes nothing; raises OSUNK, 22004.
+        p_outreach_id: the company. Called by agents and reports; writes nothing; raises OSUNK, OSMAP, 22004.
         """
         return await self._values("select * from outreach.why_not(p_outreach_id => %s::uuid)", (p_outreach_id,))
 
@@ -588,7 +677,7 @@ class AsyncSales(AsyncHub):
 
         seconds, or DEAD after its 8th attempt. No row where the attempt is not the one that runs: it ended, or its
         lease ran out and another worker has the job. p_job_id, p_attempt: from sales.claim_job() (its attempts);
-        p_error: what went wrong. Called by sales_agent; writes sales.init_job; raises nothing.
+        p_error: what went wrong. Called by sales_agent; writes sales.init_job; raises OSMAP.
         """
         return await self._rows(
             FailJobRow,
@@ -600,7 +689,7 @@ class AsyncSales(AsyncHub):
         """Where the handoff of a company stands: the meeting, its booking as last heard, the job, the company in
         Sales; no row before a booking was accepted.
 
-        p_outreach_id: the company in outreach. Called by agents and reports; writes nothing; raises nothing.
+        p_outreach_id: the company in outreach. Called by agents and reports; writes nothing; raises OSMAP.
         """
         return await self._rows(
             HandoffOfRow, "select * from sales.handoff_of(p_outreach_id => %s::uuid)", (p_outreach_id,)
@@ -614,6 +703,13 @@ class AsyncSales(AsyncHub):
         """
         return await self._rows(QueueRow, "select * from sales.queue()", ())
 
+    async def queue_part(self) -> list[QueuePartRow]:
+        """This server's part of sales.queue(): the jobs of the buckets that it serves.
+
+        Called by sales.queue(); writes nothing; raises nothing.
+        """
+        return await self._rows(QueuePartRow, "select * from sales.queue_part()", ())
+
     async def receive_webhook(
         self, p_source: str | None, p_headers: Any, p_body: bytes | None
     ) -> list[ReceiveWebhookRow]:
@@ -626,7 +722,7 @@ class AsyncSales(AsyncHub):
         company_failed, parked_orphan, quarantined. p_source: the source; p_headers: array of [name, value] pairs as
         received; p_body: the raw body. Called by webhook_agent; writes sales.webhook_delivery, webhook_event,
         booking, meeting, init_job, and ends outreach; raises nothing for what comes in (class 40, and 55P03 for a
-        lock that is not had within 2 seconds: deliver again).
+        lock that is not had within 2 seconds: deliver again; OSMAP for a company of another server: deliver there).
         """
         return await self._rows(
             ReceiveWebhookRow,
@@ -638,7 +734,7 @@ class AsyncSales(AsyncHub):
         """Makes a dead job due again, with all its attempts.
 
         p_job_id: the job. Called by sales_agent; writes sales.init_job; raises 55000 for a job that is not dead,
-        22004.
+        OSMAP, 22004.
         """
         await self._value("select * from sales.retry_job(p_job_id => %s::uuid)", (p_job_id,))
 
@@ -648,7 +744,7 @@ class AsyncSales(AsyncHub):
 
         Run again, it returns the same. p_job_id: a job that was claimed. Called by sales_agent; writes
         sales.sales_process, sales.snapshot, sales.init_job, cl.company_identity.sales_process_id; raises 55000 for a
-        job that is not claimed, OSCLM, 22004.
+        job that is not claimed, OSCLM, OSMAP, 22004.
         """
         value: UUID = await self._value("select * from sales.run_job(p_job_id => %s::uuid)", (p_job_id,))
         return value
@@ -657,7 +753,7 @@ class AsyncSales(AsyncHub):
         """What Outreach knew of a company when Sales took it over: schema_version, identity, spine, company_target,
         dol, people, blog, bit_scores, gates, events, meeting; NULL for an unknown id.
 
-        p_sales_process_id: the company in Sales. Called by sales_agent and reports; writes nothing; raises nothing.
+        p_sales_process_id: the company in Sales. Called by sales_agent and reports; writes nothing; raises OSMAP.
         """
         value: Any = await self._value(
             "select * from sales.snapshot_of(p_sales_process_id => %s::uuid)", (p_sales_process_id,)
@@ -681,6 +777,15 @@ class AsyncSales(AsyncHub):
         )
         return value
 
+    async def webhook_bucket(self, p_body: bytes | None) -> int:
+        """The bucket of the company that a webhook names by our link in it; NULL where it names none.
+
+        Nothing is verified: it tells where to deliver. p_body: the raw body. Called by what routes calls; writes
+        nothing; raises nothing.
+        """
+        value: int = await self._value("select * from sales.webhook_bucket(p_body => %s::bytea)", (p_body,))
+        return value
+
 
 class AsyncClient(AsyncHub):
     """Functions of schema client."""
@@ -690,7 +795,7 @@ class AsyncClient(AsyncHub):
         fail, nothing left behind.
 
         p_sovereign_company_id: the company. Called by client_agent; writes client.client,
-        cl.company_identity.client_id; raises OSSID, OSCLM, 22004, 23514 (client_comes_after_sales).
+        cl.company_identity.client_id; raises OSSID, OSMAP, OSCLM, 22004, 23514 (client_comes_after_sales).
         """
         value: UUID = await self._value(
             "select * from client.init(p_sovereign_company_id => %s::uuid)", (p_sovereign_company_id,)

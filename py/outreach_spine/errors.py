@@ -122,6 +122,13 @@ class LinkRefusedError(SpineError):
     """
 
 
+class BucketElsewhereError(SpineError):
+    """OSMAP: another server serves the bucket of this company.
+
+    Fetch the bucket map anew, and ask the server that it names.
+    """
+
+
 class PausedError(SpineError):
     """OSPAU: the company is paused.
 
@@ -183,6 +190,7 @@ BY_SQLSTATE: dict[str, type[SpineError]] = {
     "OSIMM": ImmutableError,
     "OSISO": IsolationError,
     "OSLNK": LinkRefusedError,
+    "OSMAP": BucketElsewhereError,
     "OSPAU": PausedError,
     "OSRTE": RoutingStoppedError,
     "OSSID": UnknownCompanyError,

@@ -166,10 +166,10 @@ class Fleet:
         route = route_of(query)
         if not is_direct(route):
             return self._at_proxy(query, parameters, row)
-        if route.way == "EACH" and is_splittable(route, parameters):
-            return self._each(route, query, parameters, row)
+        if route.route == "SPLIT" and is_splittable(route, parameters):
+            return self._split(route, query, parameters, row)
         assert route.place is not None  # noqa: S101
-        key = parameters[route.place] if route.way == "ONE" else None
+        key = parameters[route.place] if route.route == "ONE" else None
         seen = self.bucket_map
         try:
             with self._at(seen.shard(found(route, key))) as connection:
@@ -179,7 +179,7 @@ class Fleet:
         with self._at(self.bucket_map.shard(found(route, key))) as connection:
             return call(connection, query, parameters, row)
 
-    def _each(self, route: Route, query: LiteralString, parameters: Parameters, row: Any) -> list[Any]:
+    def _split(self, route: Route, query: LiteralString, parameters: Parameters, row: Any) -> list[Any]:
         def run(part: Part) -> list[Any] | psycopg.Error:
             try:
                 with self._at(part.shard) as connection:
@@ -301,10 +301,10 @@ class AsyncFleet:
         route = route_of(query)
         if not is_direct(route):
             return await self._at_proxy(query, parameters, row)
-        if route.way == "EACH" and is_splittable(route, parameters):
-            return await self._each(route, query, parameters, row)
+        if route.route == "SPLIT" and is_splittable(route, parameters):
+            return await self._split(route, query, parameters, row)
         assert route.place is not None  # noqa: S101
-        key = parameters[route.place] if route.way == "ONE" else None
+        key = parameters[route.place] if route.route == "ONE" else None
         seen = await self.bucket_map()
         try:
             async with self._at(seen.shard(found(route, key))) as connection:
@@ -314,7 +314,7 @@ class AsyncFleet:
         async with self._at((await self.bucket_map()).shard(found(route, key))) as connection:
             return await async_call(connection, query, parameters, row)
 
-    async def _each(self, route: Route, query: LiteralString, parameters: Parameters, row: Any) -> list[Any]:
+    async def _split(self, route: Route, query: LiteralString, parameters: Parameters, row: Any) -> list[Any]:
         async def run(part: Part) -> list[Any] | psycopg.Error:
             try:
                 async with self._at(part.shard) as connection:

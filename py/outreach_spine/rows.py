@@ -93,6 +93,19 @@ class FindCompanyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FindCompanyPartRow:
+    """A row of cl.find_company_part()."""
+
+    sovereign_company_id: UUID | None
+    company_name: str | None
+    company_domain: str | None
+    outreach_id: UUID | None
+    sales_process_id: UUID | None
+    client_id: UUID | None
+    created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LoadRejectsRow:
     """A row of cl.load_rejects()."""
 
@@ -138,6 +151,22 @@ class MintLinesRow:
 @dataclass(frozen=True, slots=True)
 class FunnelRow:
     """A row of outreach.funnel()."""
+
+    hub: str | None
+    doctrine_id: str | None
+    waterfall_order: int | None
+    companies: int | None
+    passed: int | None
+    failed: int | None
+    stale: int | None
+    open: int | None
+    waiting: int | None
+    halted: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelPartRow:
+    """A row of outreach.funnel_part()."""
 
     hub: str | None
     doctrine_id: str | None
@@ -226,6 +255,19 @@ class HandoffOfRow:
 @dataclass(frozen=True, slots=True)
 class QueueRow:
     """A row of sales.queue()."""
+
+    ready: int | None
+    running: int | None
+    done: int | None
+    dead: int | None
+    oldest_age: timedelta | None
+    most_attempts: int | None
+    dead_jobs: list[UUID] | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePartRow:
+    """A row of sales.queue_part()."""
 
     ready: int | None
     running: int | None

@@ -126,7 +126,7 @@ def test_audit_names_a_drift_and_exits_1(make_database: Callable[[], str]) -> No
     drifted = spine("audit", dsn, "--only-findings")
     assert drifted.returncode == 1
     assert "pointer_is_written_once on cl.company_identity is disabled" in drifted.stdout
-    assert "1 of 34 laws do not hold" in drifted.stderr
+    assert "1 of 36 laws do not hold" in drifted.stderr
     assert spine("audit", "host=/nowhere").returncode == 1
 
 

@@ -12,6 +12,8 @@ values
     'Leave the row as it is; write a new row where the table takes one.'),
 ('OSUNK', 'unknown_outreach_id', 'the spine has no company with this outreach_id',
     'Claim the company with outreach.init() first, and use the outreach_id that it returns.'),
+('OSMAP', 'bucket_elsewhere', 'another server serves the bucket of this company',
+    'Fetch the bucket map anew, and ask the server that it names.'),
 ('OSHUB', 'unknown_hub', 'the doctrine has no sub-hub of this name',
     'Use a name that stands in doctrine.hub.'),
 ('OSGAT', 'gate_closed', 'the gate is closed: an upstream hub is not at PASS',

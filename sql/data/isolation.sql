@@ -1,8 +1,16 @@
-insert into doctrine.relation as r (relation, party, classification)
-select v.schema_name || '.' || n.name, v.party, v.classification
+insert into doctrine.relation as r (relation, party, classification, bucket_column)
+select v.schema_name || '.' || n.name, v.party, v.classification,
+    case
+        when v.schema_name || '.' || n.name in (
+            'cl.company_identity', 'cl.load_line', 'sales.sales_process', 'client.client'
+        ) then 'sovereign_company_id'
+        -- The inbox of webhooks is the server's that took them in, whatever company they name.
+        when v.schema_name in ('outreach', 'sales') and v.classification <> 'VIEW'
+            and n.name not in ('webhook_source', 'webhook_event', 'webhook_delivery') then 'outreach_id'
+    end
 from (values
     ('doctrine', 'doctrine', 'QUERY', 'error_code hub prerequisite status status_transition party role relation privilege '
-        'spoke_contract stop_code query_route declared_join forbidden_join adr law'),
+        'spoke_contract stop_code query_route declared_join forbidden_join call_route adr law'),
     ('doctrine', 'doctrine', 'AUDIT', 'change release blueprint'),
     ('cl', 'cl', 'QUERY', 'company_identity'),
     ('cl', 'cl', 'SOURCE', 'load load_line'),
@@ -29,8 +37,9 @@ from (values
 ) as v (schema_name, party, classification, names)
     cross join string_to_table(v.names, ' ') as n (name)
 on conflict (relation) do update
-    set party = excluded.party, classification = excluded.classification
-    where (r.party, r.classification) is distinct from (excluded.party, excluded.classification);
+    set party = excluded.party, classification = excluded.classification, bucket_column = excluded.bucket_column
+    where (r.party, r.classification, r.bucket_column)
+        is distinct from (excluded.party, excluded.classification, excluded.bucket_column);
 
 insert into doctrine.spoke_contract as s (spoke, provider, provider_position, consumer, consumer_position, columns)
 select

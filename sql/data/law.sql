@@ -34,7 +34,9 @@ from (values
     (29, 'no_overloads', 'no function has two forms'),
     (30, 'comments_present', 'every object has a COMMENT'),
     (31, 'versions_equal', 'doctrine.version() is the release installed last'),
-    (32, 'changes_guarded', 'event triggers refuse a change without a decision')
+    (32, 'changes_guarded', 'event triggers refuse a change without a decision'),
+    (33, 'fence_whole', 'every table of companies has the same fence, or none has one'),
+    (34, 'calls_routed', 'every public function says how the server is found that answers it')
 ) as v (ord, law, meaning)
 on conflict (law) do update
     set law_no = excluded.law_no, meaning = excluded.meaning

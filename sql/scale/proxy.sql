@@ -149,3 +149,19 @@ $$;
 comment on function proxy.tell_missing(text[]) is
 'Says which shards an answer lacks: a WARNING where outreach_spine.partial_reports is on, else an error. p_missing: their names. Called '
 'by what asks all shards; writes nothing; raises 08006.';
+
+create or replace function proxy.require_buckets(p_served int4multirange, p_asked int4multirange) returns boolean
+language plpgsql
+as $$
+begin
+    if p_asked <@ p_served then
+        return true;
+    end if;
+    raise exception using
+        errcode = 'OSMAP', message = 'buckets are on their way from one server to another',
+        detail = format('%s are served by none.', p_asked - coalesce(p_served, '{}')), hint = 'Call again in a moment.';
+end
+$$;
+comment on function proxy.require_buckets(int4multirange, int4multirange) is
+'True, or a refusal where an answer of all shards lacks buckets: those that were moving when it was given. p_served: what the shards '
+'served as they answered; p_asked: what the answer is about. Called by what sums; writes nothing; raises OSMAP.';

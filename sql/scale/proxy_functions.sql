@@ -1,23 +1,42 @@
 -- One query over pg_proc and the routing table of a shard: the statements that make its public functions at the proxy, in order.
--- What a function is there hangs on its way:
---   ONE   the bucket of an argument names the shard              ANY    any shard
---   EACH  arrays are split, and the rows put in order            FIRST  shards in turn, until one gives a row
---   ALL   all shards, and the rows of all                        LOCAL  the same body: pure, or a sum over what is ALL
--- PL/Proxy functions are VOLATILE. Times travel as text, so DateStyle and IntervalStyle are pinned where there are any.
-with recursive template (ord, way, is_set, suffix, arguments, body) as (values
-(1, '{EACH,FIRST,ALL}', true, '_at', 'integer', $template$
+-- What a function is there, doctrine.call_route says:
+--   ONE    runs on the shard of the argument's bucket             ANY    runs on any shard
+--   SPLIT  array by array, shard by shard, rows put in order      FIRST  asks shards in turn, until one gives a row
+--   PART   runs on all shards, gives the rows of all              ALL    runs on all shards
+--   SUM    has its own body, over its PART, as its caller         LOCAL  is refused: each shard is asked directly
+-- What finds buckets, and what the bodies of SUM call, is copied. PL/Proxy functions are VOLATILE. Times travel as text, so
+-- DateStyle and IntervalStyle are pinned where there are any.
+with recursive template (ord, route, is_set, suffix, arguments, body) as (values
+(1, '{SPLIT,FIRST}', null, '_at', 'integer', $template$
 create function {half}_at({p_bucket}{identity}) returns {result} language plproxy{pinned} as $proxy$
     cluster 'outreach_spine';
     run on p_bucket;
     select * from {name}({names});
 $proxy$$template$),
 (1, '{ALL}', null, '_all', null, $template$
-create function {half}_all({identity}) returns setof {row} language plproxy{pinned} as $proxy$
+create function {half}_all({identity}) returns setof text language plproxy{pinned} as $proxy$
     cluster 'outreach_spine';
     run on all;
-    select {selected} from {name}({names}) as r;
+    select r::text as r from {name}({names}) as r;
 $proxy$$template$),
-(2, '{EACH}', true, '_part', 'integer', $template$
+-- A row a server at least, with the buckets that it served when it answered.
+(1, '{PART}', null, '_at', 'integer', $template$
+create function {half}_at({p_bucket}{identity}) returns table ({declared}, is_row boolean, served int4multirange)
+language plproxy{pinned} as $proxy$
+    cluster 'outreach_spine';
+    run on p_bucket;
+    select s.served, r.* from (select doctrine.served_buckets() as served) as s
+    left join lateral (select true as is_row, f.* from {name}({names}) as f ({bare_columns})) as r on true;
+$proxy$$template$),
+(1, '{PART}', null, '_all', null, $template$
+create function {half}_all({identity}) returns table ({declared}, is_row boolean, served int4multirange)
+language plproxy{pinned} as $proxy$
+    cluster 'outreach_spine';
+    run on {where};
+    select s.served, r.* from (select doctrine.served_buckets() as served) as s
+    left join lateral (select true as is_row, f.* from {name}({names}) as f ({bare_columns})) as r on true;
+$proxy$$template$),
+(2, '{SPLIT}', true, '_part', 'integer', $template$
 create function {half}_part({p_bucket}{identity}) returns {result} language plpgsql as $proxy$
 begin
     return query select * from {half}_at(p_bucket, {names});
@@ -29,7 +48,7 @@ exception when others then
     return query select {failed_row} from unnest({argument}) with ordinality as e (id, ord) order by e.ord;
 end
 $proxy$$template$),
-(3, '{EACH}', true, '', null, $template$
+(3, '{SPLIT}', true, '', null, $template$
 create function {name}({arguments}) returns {result} language plpgsql as $proxy$
 #variable_conflict use_column
 begin
@@ -40,7 +59,7 @@ begin
     end if;
     return query
     with element as (
-        select e.*, coalesce({finder}(e.{argument}), proxy.any_bucket()) as bucket
+        select e.*, coalesce({bucket_function}(e.{argument}), proxy.any_bucket()) as bucket
         from unnest({arrays}) with ordinality as e ({arrays}, ord)
     ),
     part as (
@@ -56,27 +75,33 @@ $proxy$$template$),
 (3, '{ONE}', null, '', null, $template$
 create function {name}({arguments}) returns {result} language plproxy{pinned} as $proxy$
     cluster 'outreach_spine';
-    run on coalesce({finder}({argument}), proxy.any_bucket());
+    run on coalesce({bucket_function}({argument}), proxy.any_bucket());
 $proxy$$template$),
 (3, '{ANY}', null, '', null, $template$
 create function {name}({arguments}) returns {result} language plproxy{pinned} as $proxy$
     cluster 'outreach_spine';
     run on any;
 $proxy$$template$),
-(3, '{ALL}', true, '', null, $template$
+(3, '{PART}', true, '', null, $template$
 create function {name}({arguments}) returns {result} language plpgsql as $proxy$
+#variable_conflict use_column
 declare
+    v_asked int4multirange := {asked};
     v_bucket integer;
     v_missing text[];
 begin
-    return query select * from {half}_all({names});
+    return query
+    with answer as materialized (select * from {half}_all({names})),
+    -- Buckets on the way from one server to another are served by none for a moment.
+    whole as (select proxy.require_buckets(range_agg(b.r), v_asked) as is_whole from answer as r cross join unnest(r.served) as b (r))
+    select {columns} from answer as r cross join whole as w where r.is_row and w.is_whole;
 exception when others then
     if not proxy.is_unavailable(sqlstate, sqlerrm) then
         raise;
     end if;
-    for v_bucket in select lower(s.buckets) from proxy.shard as s order by s.buckets loop
+    for v_bucket in select lower(s.buckets) from proxy.shard as s where s.buckets && v_asked order by s.buckets loop
         begin
-            return query select * from {half}_at({v_bucket}{names});
+            return query select {columns} from {half}_at({v_bucket}{names}) as r where r.is_row;
         exception when others then
             if not proxy.is_unavailable(sqlstate, sqlerrm) then
                 raise;
@@ -90,7 +115,15 @@ $proxy$$template$),
 (3, '{ALL}', false, '', null, $template$
 create function {name}({arguments}) returns {result} language plpgsql as $proxy$
 begin
-    {return}(select max(r.r) from {half}_all({names}) as r (r));
+    perform count(*) from {half}_all({names});
+end
+$proxy$$template$),
+(3, '{LOCAL}', null, '', null, $template$
+create function {name}({arguments}) returns {result} language plpgsql as $proxy$
+begin
+    raise exception using
+        errcode = 'feature_not_supported', message = 'function {name}() is of one server', detail = 'This is the proxy of many.',
+        hint = 'Ask each of them directly: doctrine.bucket_map() says where they are.';
 end
 $proxy$$template$),
 (3, '{FIRST}', true, '', null, $template$
@@ -114,15 +147,27 @@ begin
     end loop;
     perform proxy.tell_missing(v_missing);
 end
-$proxy$$template$),
-(3, '{LOCAL}', null, '', null, '{definition}')
+$proxy$$template$)
+),
+function as (
+    select p.*, n.nspname, format('%I.%I', n.nspname, p.proname) as name, p.proargtypes::oid[] as types
+    from pg_proc as p inner join pg_namespace as n on n.oid = p.pronamespace
+    where n.nspname = any(doctrine.schema_names()) and p.prokind = 'f'
+),
+-- What runs at the proxy: all that finds buckets, the sums, and what their bodies name but their parts.
+copied (oid, depth) as (
+    select f.oid, 0
+    from doctrine.call_route as r inner join function as f on f.name in (r.bucket_function, case r.route when 'SUM' then r.function_name end)
+    union
+    select g.oid, c.depth + 1
+    from copied as c
+        inner join function as g on g.oid <> c.oid and pg_get_functiondef(c.oid) ~ format('\m%s\.%s\(', g.nspname, g.proname)
+    where not exists (select from doctrine.call_route as r where r.function_name = g.name and r.route = 'PART')
 ),
 api as (
-    select p.*, r.way, r.argument, r.finder, format('%I.%I', n.nspname, p.proname) as name, n.nspname,
-        p.proargtypes::oid[] as types, p.prorettype = 'void'::regtype as is_void
-    from doctrine.call_route as r
-        inner join pg_proc as p on p.oid = to_regproc(r.function_name)
-        inner join pg_namespace as n on n.oid = p.pronamespace
+    select f.*, r.route, r.argument, r.bucket_function
+    from doctrine.call_route as r inner join function as f on f.name = r.function_name
+    where f.oid not in (select c.oid from copied as c)
 ),
 argument as (
     select a.oid,
@@ -143,6 +188,7 @@ argument as (
 ),
 result_column as (
     select a.oid,
+        string_agg(format('%I %s', c.name, format_type(c.type, null)), ', ' order by c.ord) as declared,
         string_agg(format('r.%I', c.name), ', ' order by c.ord) as columns,
         string_agg(quote_ident(c.name), ', ' order by c.ord) as bare_columns,
         string_agg(case
@@ -151,31 +197,37 @@ result_column as (
             else format('null::%s', c.type::regtype)
         end, ', ' order by c.ord) as failed_row
     from api as a
-        cross join lateral unnest(a.proargnames[a.pronargs + 1:], a.proallargtypes[a.pronargs + 1:]) with ordinality as c (name, type, ord)
+        cross join lateral unnest(
+            coalesce(nullif(a.proargnames[a.pronargs + 1:], '{}'), '{value}'),
+            coalesce(a.proallargtypes[a.pronargs + 1:], array[a.prorettype])
+        ) with ordinality as c (name, type, ord)
     group by a.oid
 ),
 made as (
     select a.oid, t.ord, coalesce(nullif('proxy.' || a.nspname || '_' || a.proname || nullif(t.suffix, ''), ''), a.name) as made_name,
         concat_ws(', ', t.arguments, nullif(oidvectortypes(a.proargtypes), '')) as made_types, t.body
     from api as a
-        inner join template as t on a.way = any(t.way::text[]) and coalesce(t.is_set, a.proretset) = a.proretset
+        inner join template as t on a.route = any(t.route::text[]) and coalesce(t.is_set, a.proretset) = a.proretset
 ),
 piece as (
-    select a.oid, row_number() over (partition by a.oid order by v.key = '{definition}') as n, v.key, coalesce(v.value, '') as value
+    select a.oid, row_number() over (partition by a.oid) as n, v.key, coalesce(v.value, '') as value
     from api as a
         left join argument as g on g.oid = a.oid
         left join result_column as c on c.oid = a.oid
         cross join lateral (values
-            ('{definition}', pg_get_functiondef(a.oid)), ('{name}', a.name), ('{half}', 'proxy.' || quote_ident(a.nspname || '_' || a.proname)),
+            ('{name}', a.name), ('{half}', 'proxy.' || quote_ident(a.nspname || '_' || a.proname)),
             ('{arguments}', pg_get_function_arguments(a.oid)), ('{identity}', pg_get_function_identity_arguments(a.oid)),
             ('{p_bucket}', 'p_bucket integer' || case when a.pronargs > 0 then ', ' else '' end),
             ('{v_bucket}', 'v_bucket' || case when a.pronargs > 0 then ', ' else '' end),
-            ('{result}', pg_get_function_result(a.oid)),
-            ('{row}', case when a.is_void then 'text' else regexp_replace(pg_get_function_result(a.oid), '^SETOF ', '') end),
-            ('{selected}', case when a.is_void then 'r::text' else 'r.*' end), ('{return}', case when a.is_void then 'perform ' else 'return ' end),
+            ('{result}', pg_get_function_result(a.oid)), ('{declared}', c.declared),
             ('{names}', g.names), ('{arrays}', g.arrays), ('{gathered}', g.gathered), ('{part_names}', g.part_names),
             ('{is_splittable}', g.is_splittable), ('{columns}', c.columns), ('{bare_columns}', c.bare_columns),
-            ('{failed_row}', c.failed_row), ('{finder}', a.finder), ('{argument}', quote_ident(a.argument)),
+            ('{failed_row}', c.failed_row), ('{bucket_function}', a.bucket_function), ('{argument}', quote_ident(a.argument)),
+            ('{where}', coalesce(a.bucket_function || '(' || quote_ident(a.argument) || ')', 'all')),
+            ('{asked}', coalesce(
+                '(select range_agg(int4range(b.b, b.b + 1)) from ' || a.bucket_function || '(' || quote_ident(a.argument) || ') as b (b))',
+                '''{[0,4096)}'''
+            )),
             ('{pinned}', case when coalesce(a.proallargtypes, a.types) && '{timestamptz,interval}'::regtype[]::oid[]
                 then ' set datestyle = ''ISO'' set intervalstyle = ''postgres''' end)
         ) as v (key, value)
@@ -185,26 +237,38 @@ filled (oid, ord, made_name, made_types, body, n) as (
     union all
     select f.oid, f.ord, f.made_name, f.made_types, replace(f.body, p.key, p.value), p.n
     from filled as f inner join piece as p on p.oid = f.oid and p.n = f.n + 1
+),
+statement (ord, depth, identity, oid, body) as (
+    (
+        select distinct on (f.oid, f.made_name) f.ord, 0, f.made_name || '(' || f.made_types || ')', f.oid, f.body
+        from filled as f
+        order by f.oid, f.made_name, f.n desc
+    )
+    union all
+    -- A sum runs as its caller, as whom PL/Proxy then calls the shards. Bodies in SQL are checked: what they name comes first.
+    select case when r.route = 'SUM' then 4 else 0 end, c.depth, f.name || '(' || oidvectortypes(f.proargtypes) || ')', f.oid,
+        case when r.route = 'SUM' then replace(pg_get_functiondef(f.oid), ' SECURITY DEFINER', '') else pg_get_functiondef(f.oid) end
+    from (select c.oid, max(c.depth) as depth from copied as c group by c.oid) as c
+        inner join function as f on f.oid = c.oid
+        left join doctrine.call_route as r on r.function_name = f.name
 )
 select s.statement
-from (
-    select distinct on (f.oid, f.made_name) f.ord, f.oid, f.made_name || '(' || f.made_types || ')' as identity, f.body
-    from filled as f
-    order by f.oid, f.made_name, f.n desc
-) as f
-    inner join api as a on a.oid = f.oid
+from statement as m
+    inner join function as f on f.oid = m.oid
     cross join lateral (
-        select 1 as step, f.body as statement
+        select 1 as step, m.body as statement
         union all
-        select 2, format('comment on function %s is %L', f.identity, obj_description(a.oid, 'pg_proc'))
+        select 2, format('comment on function %s is %L', m.identity,
+            case when starts_with(m.identity, 'proxy.') then format('Half of %s(): see there.', f.name) else obj_description(f.oid, 'pg_proc') end)
         union all
-        select 3, format('alter function %s owner to %s', f.identity, a.proowner::regrole)
+        select 3, format('alter function %s owner to %s', m.identity, f.proowner::regrole)
         union all
-        select 4, format('revoke all on function %s from public', f.identity)
+        select 4, format('revoke all on function %s from public', m.identity)
         union all
-        select 5, format('grant execute on function %s to %s', f.identity, string_agg(x.grantee::regrole::text, ', ' order by x.grantee::regrole::text))
-        from aclexplode(a.proacl) as x
+        select 5, format('grant execute on function %s to %s', m.identity,
+            string_agg(x.grantee::regrole::text, ', ' order by x.grantee::regrole::text))
+        from aclexplode(f.proacl) as x
         where x.privilege_type = 'EXECUTE' and x.grantee <> 0
         having count(*) > 0
     ) as s
-order by f.ord, f.identity, s.step;
+order by m.ord, m.depth desc, m.identity, s.step;

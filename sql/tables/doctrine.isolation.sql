@@ -4,6 +4,7 @@ create table if not exists doctrine.relation (
     party text not null,
     classification text not null constraint classification_is_known
     check (classification in ('QUERY', 'SOURCE', 'ENRICHMENT', 'AUDIT', 'VIEW')),
+    bucket_column text constraint bucket_column_is_a_word check (bucket_column ~ '^[a-z_]+$'),
     constraint relation_pkey primary key (relation),
     constraint relation_is_owned_by_a_party foreign key (party) references doctrine.party (party),
     constraint relation_has_one_owner unique (relation, party),
@@ -15,6 +16,8 @@ comment on column doctrine.relation.relation is 'Schema and name.';
 comment on column doctrine.relation.party is 'The hub.';
 comment on column doctrine.relation.classification is
 'QUERY (answers), ENRICHMENT (a sub-hub''s findings), SOURCE (raw input, never queried), AUDIT (history), VIEW (contract).';
+comment on column doctrine.relation.bucket_column is
+'The id that tells in which bucket a row lies; NULL for what is of no company.';
 
 create table if not exists doctrine.privilege (
     object_class text constraint object_class_is_known

@@ -43,6 +43,7 @@ create table if not exists sales.init_job (
     finished_at timestamptz,
     constraint init_job_pkey primary key (job_id),
     constraint company_has_one_job unique (outreach_id),
+    constraint job_id_lies_in_the_bucket_of_its_company check (doctrine.bucket(job_id) = doctrine.bucket(outreach_id)),
     constraint job_is_of_a_meeting foreign key (outreach_id) references sales.meeting (outreach_id),
     constraint running_job_has_a_lease check ((state = 'RUNNING') = (lease_until is not null)),
     constraint finished_job_says_when check ((state in ('DONE', 'DEAD')) = (finished_at is not null))

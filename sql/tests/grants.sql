@@ -13,7 +13,7 @@ create temporary table role_group (name, members) as values
     sales_agent client_agent report_agent'),
 ('@rules', 'doctrine.error_code doctrine.hub doctrine.prerequisite doctrine.status doctrine.status_transition doctrine.party
     doctrine.role doctrine.relation doctrine.privilege doctrine.spoke_contract doctrine.stop_code doctrine.query_route
-    doctrine.declared_join doctrine.forbidden_join doctrine.adr doctrine.law doctrine.change doctrine.release
+    doctrine.declared_join doctrine.forbidden_join doctrine.call_route doctrine.adr doctrine.law doctrine.change doctrine.release
     doctrine.blueprint');
 
 -- Kind, objects (for a column: table.column), privileges, roles.
@@ -52,6 +52,14 @@ create temporary table matrix (kind, objects, privileges, roles) as values
     doctrine.breaches(text) doctrine.note_breaches()
     doctrine.guard_change() doctrine.guard_drop() doctrine.guard_rule() doctrine.join_path(text,text)
     doctrine.join_verdict(text,text)', 'EXECUTE', 'doctrine_owner'),
+-- Buckets: the fence asks with the rights of who writes.
+('function', 'doctrine.served_buckets() doctrine.require_served(uuid,int4multirange)
+    doctrine.refuse_elsewhere(text,integer,int4multirange)', 'EXECUTE', 'doctrine_owner @hub_owners @readers'),
+('function', 'doctrine.reference_buckets(text)', 'EXECUTE', 'doctrine_owner cl_owner cl_agent outreach_agent report_agent'),
+('function', 'doctrine.require_here(uuid[]) doctrine.is_kept(uuid)', 'EXECUTE', 'doctrine_owner @hub_owners'),
+('function', 'doctrine.random_bucket()', 'EXECUTE', 'doctrine_owner cl_owner'),
+('function', 'doctrine.serve_buckets(int4multirange) doctrine.purge_unserved(integer) doctrine.unlawful_buckets()', 'EXECUTE',
+    'doctrine_owner'),
 ('function', 'doctrine.new_id(integer)', 'EXECUTE',
     'doctrine_owner cl_owner outreach_owner people_owner sales_owner client_owner'),
 ('function', 'doctrine.actor() doctrine.refuse(text,text) doctrine.require_argument(text,anyelement)
@@ -74,7 +82,7 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('function', 'cl.mint_company(text,text) cl.mint_companies(text[],text[]) cl.begin_load(text,text,boolean)
     cl.mint_lines(uuid,integer)', 'EXECUTE', 'cl_owner cl_agent'),
 ('function', 'cl.load_report(uuid) cl.load_rejects(uuid,bigint,integer)', 'EXECUTE', 'cl_owner cl_agent report_agent'),
-('function', 'cl.find_company(text)', 'EXECUTE', 'cl_owner cl_agent outreach_agent report_agent'),
+('function', 'cl.find_company(text) cl.find_company_part(text)', 'EXECUTE', 'cl_owner cl_agent outreach_agent report_agent'),
 ('function', 'cl.register_outreach_id(uuid,uuid) cl.lock_unclaimed(uuid[]) cl.register_outreach_ids(uuid[],uuid[])',
     'EXECUTE', 'cl_owner outreach_owner'),
 ('function', 'cl.company_identity_rows(uuid)', 'EXECUTE', 'cl_owner outreach_owner'),
@@ -84,7 +92,7 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('column', 'outreach.outreach.status outreach.outreach.updated_at', 'UPDATE', 'outreach_owner'),
 ('table', 'outreach.gate outreach.event', 'SELECT INSERT REFERENCES TRIGGER', 'outreach_owner'),
 ('column', 'outreach.gate.verdict outreach.gate.version outreach.gate.upstream_version outreach.gate.reason
-    outreach.gate.decided_by outreach.gate.decided_at', 'UPDATE', 'outreach_owner'),
+    outreach.gate.decided_by outreach.gate.decided_at outreach.event.reason', 'UPDATE', 'outreach_owner'),
 ('sequence', 'outreach.event_event_no_seq', 'SELECT UPDATE USAGE', 'outreach_owner'),
 ('table', 'outreach.outreach outreach.gate outreach.event', 'SELECT', 'outreach_agent'),
 ('function', 'outreach.init(uuid) outreach.init_many(uuid[]) outreach.pause(uuid,text) outreach.resume(uuid,text)
@@ -98,7 +106,7 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('function', 'outreach.answer(text,uuid)', 'EXECUTE', 'outreach_owner report_agent'),
 ('table', 'outreach.passed_gate', 'SELECT', 'outreach_owner cl_owner @subhub_owners'),
 ('table', 'outreach.passed_gate', 'INSERT UPDATE REFERENCES TRIGGER', 'outreach_owner'),
-('function', 'outreach.funnel()', 'EXECUTE', 'outreach_owner outreach_agent report_agent'),
+('function', 'outreach.funnel() outreach.funnel_part()', 'EXECUTE', 'outreach_owner outreach_agent report_agent'),
 ('function', 'outreach.guard_write() outreach.require_writable(uuid[],text)', 'EXECUTE', 'outreach_owner @subhub_owners'),
 ('function', 'outreach.require_hub(text) outreach.require_agent(text) outreach.judge(uuid[],text)
     outreach.lock_companies(uuid[],text) outreach.refuse_gate(text,uuid,text,bigint)
@@ -161,7 +169,8 @@ create temporary table matrix (kind, objects, privileges, roles) as values
     'outreach_owner outreach_agent execution_agent sales_owner sales_agent report_agent'),
 ('schema', 'outreach', 'USAGE', 'sales_agent'),
 ('function', 'outreach.calendar_link(uuid,text,interval)', 'EXECUTE', 'outreach_owner execution_agent'),
-('function', 'outreach.rotate_link_key() outreach.revoke_link_key(text,text)', 'EXECUTE', 'outreach_owner outreach_agent'),
+('function', 'outreach.rotate_link_key() outreach.rotate_link_key_part() outreach.revoke_link_key(text,text)
+    outreach.revoke_link_key_part(text,text)', 'EXECUTE', 'outreach_owner outreach_agent'),
 ('function', 'outreach.hand_off(uuid,text) outreach.lock_for_handoff(uuid) outreach.handoff_picture(uuid)', 'EXECUTE',
     'outreach_owner sales_owner'),
 ('function', 'cl.register_sales_process_id(uuid,uuid)', 'EXECUTE', 'cl_owner sales_owner'),
@@ -174,14 +183,17 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('column', 'sales.webhook_source.provider sales.webhook_source.secret sales.webhook_source.tolerance
     sales.webhook_delivery.reason sales.booking.outreach_id sales.booking.first_booking_id sales.booking.happened_at
     sales.booking.state sales.booking.starts_at sales.booking.invitee sales.booking.changed_at
-    sales.meeting.invitee sales.init_job.state sales.init_job.attempts sales.init_job.run_at sales.init_job.lease_until
+    sales.meeting.invitee sales.snapshot.taken_at sales.init_job.state sales.init_job.attempts sales.init_job.run_at sales.init_job.lease_until
     sales.init_job.worker sales.init_job.last_error sales.init_job.finished_at', 'UPDATE', 'sales_owner'),
 ('table', 'sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job sales.snapshot',
     'SELECT', 'sales_agent'),
-('function', 'sales.receive_webhook(text,jsonb,bytea)', 'EXECUTE', 'sales_owner webhook_agent'),
+('function', 'sales.receive_webhook(text,jsonb,bytea) sales.webhook_bucket(bytea)', 'EXECUTE', 'sales_owner webhook_agent'),
+('function', 'sales.webhook_link(text,jsonb)', 'EXECUTE', 'sales_owner'),
+('function', 'outreach.link_bucket(text)', 'EXECUTE',
+    'outreach_owner outreach_agent execution_agent sales_owner sales_agent report_agent'),
 ('function', 'sales.add_webhook_source(text,text,text) sales.verify_signature(text,text,jsonb,bytea,timestamptz)
     sales.claim_job(text) sales.run_job(uuid) sales.fail_job(uuid,integer,text) sales.retry_job(uuid)', 'EXECUTE', 'sales_owner sales_agent'),
-('function', 'sales.queue() sales.snapshot_of(uuid)', 'EXECUTE', 'sales_owner sales_agent report_agent'),
+('function', 'sales.queue() sales.queue_part() sales.snapshot_of(uuid)', 'EXECUTE', 'sales_owner sales_agent report_agent'),
 ('function', 'sales.handoff_of(uuid)', 'EXECUTE', 'sales_owner sales_agent report_agent outreach_agent execution_agent'),
 ('function', 'sales.signature_verdict(text,text,jsonb,bytea,timestamptz,interval) sales.webhook_news(text,jsonb,jsonb)
     sales.accept_booking(text,uuid,sales.news) sales.move_booking(text,text,sales.news)

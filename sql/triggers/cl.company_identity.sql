@@ -8,6 +8,7 @@ execute function doctrine.refuse_change('OSIMM', 'sovereign_company_id', 'compan
 create or replace trigger row_is_never_deleted
 before delete on cl.company_identity
 for each row
+when (doctrine.is_kept(old.sovereign_company_id))
 execute function doctrine.refuse_change('OSIMM', 'sovereign_company_id');
 create or replace trigger pointer_is_written_once
 before update of outreach_id, sales_process_id, client_id on cl.company_identity
@@ -28,7 +29,7 @@ enable always trigger table_is_never_truncated;
 comment on trigger key_is_immutable on cl.company_identity is
 'Refuses an update of sovereign_company_id, company_domain, created_at (OSIMM).';
 comment on trigger row_is_never_deleted on cl.company_identity is
-'Refuses every delete (OSIMM).';
+'Refuses every delete (OSIMM), but of what another server serves.';
 comment on trigger pointer_is_written_once on cl.company_identity is
 'Refuses to overwrite or clear a pointer (OSWON).';
 comment on trigger table_is_never_truncated on cl.company_identity is

@@ -7,6 +7,7 @@ execute function doctrine.refuse_change(
 create or replace trigger row_is_never_deleted
 before delete on outreach.event
 for each row
+when (doctrine.is_kept(old.outreach_id))
 execute function doctrine.refuse_change('OSIMM', 'outreach_id', 'event_no');
 create or replace trigger table_is_never_truncated
 before truncate on outreach.event
@@ -19,6 +20,6 @@ enable always trigger table_is_never_truncated;
 comment on trigger row_is_never_updated on outreach.event is
 'Refuses every update (OSIMM).';
 comment on trigger row_is_never_deleted on outreach.event is
-'Refuses every delete (OSIMM).';
+'Refuses every delete (OSIMM), but of what another server serves.';
 comment on trigger table_is_never_truncated on outreach.event is
 'Refuses truncate (OSIMM).';

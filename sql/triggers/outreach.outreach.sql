@@ -8,6 +8,7 @@ execute function doctrine.refuse_change('OSIMM', 'outreach_id', 'sovereign_compa
 create or replace trigger row_is_never_deleted
 before delete on outreach.outreach
 for each row
+when (doctrine.is_kept(old.outreach_id))
 execute function doctrine.refuse_change('OSIMM', 'outreach_id');
 create or replace trigger status_begins_at_init
 before insert on outreach.outreach
@@ -32,7 +33,7 @@ enable always trigger table_is_never_truncated;
 comment on trigger key_is_immutable on outreach.outreach is
 'Refuses an update of outreach_id, sovereign_company_id, created_at (OSIMM).';
 comment on trigger row_is_never_deleted on outreach.outreach is
-'Refuses every delete (OSIMM).';
+'Refuses every delete (OSIMM), but of what another server serves.';
 comment on trigger status_begins_at_init on outreach.outreach is
 'Refuses a spine row that does not begin at INIT (OSSTS).';
 comment on trigger status_moves_by_table on outreach.outreach is

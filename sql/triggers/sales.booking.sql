@@ -9,6 +9,7 @@ execute function doctrine.refuse_change('OSIMM', 'source', 'booking_id', 'outrea
 create or replace trigger row_is_never_deleted
 before delete on sales.booking
 for each row
+when (doctrine.is_kept(old.outreach_id))
 execute function doctrine.refuse_change('OSIMM', 'source', 'booking_id');
 create or replace trigger table_is_never_truncated
 before truncate on sales.booking
@@ -21,6 +22,6 @@ enable always trigger table_is_never_truncated;
 comment on trigger key_is_immutable on sales.booking is
 'Refuses an update of source, booking_id, and, once its company is known, outreach_id, first_booking_id (OSIMM).';
 comment on trigger row_is_never_deleted on sales.booking is
-'Refuses every delete (OSIMM).';
+'Refuses every delete (OSIMM), but of what another server serves.';
 comment on trigger table_is_never_truncated on sales.booking is
 'Refuses truncate (OSIMM).';

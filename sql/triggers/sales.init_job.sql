@@ -13,6 +13,7 @@ execute function doctrine.refuse_change('OSIMM', 'job_id', 'state');
 create or replace trigger row_is_never_deleted
 before delete on sales.init_job
 for each row
+when (doctrine.is_kept(old.outreach_id))
 execute function doctrine.refuse_change('OSIMM', 'job_id');
 create or replace trigger table_is_never_truncated
 before truncate on sales.init_job
@@ -28,6 +29,6 @@ comment on trigger key_is_immutable on sales.init_job is
 comment on trigger done_is_final on sales.init_job is
 'Refuses an update of a job that is DONE (OSIMM).';
 comment on trigger row_is_never_deleted on sales.init_job is
-'Refuses every delete (OSIMM).';
+'Refuses every delete (OSIMM), but of what another server serves.';
 comment on trigger table_is_never_truncated on sales.init_job is
 'Refuses truncate (OSIMM).';

@@ -5,6 +5,7 @@ execute function doctrine.refuse_change('OSIMM', 'outreach_id');
 create or replace trigger row_is_never_deleted
 before delete on sales.meeting
 for each row
+when (doctrine.is_kept(old.outreach_id))
 execute function doctrine.refuse_change('OSIMM', 'outreach_id');
 create or replace trigger table_is_never_truncated
 before truncate on sales.meeting
@@ -17,6 +18,6 @@ enable always trigger table_is_never_truncated;
 comment on trigger row_is_never_updated on sales.meeting is
 'Refuses every update (OSIMM).';
 comment on trigger row_is_never_deleted on sales.meeting is
-'Refuses every delete (OSIMM).';
+'Refuses every delete (OSIMM), but of what another server serves.';
 comment on trigger table_is_never_truncated on sales.meeting is
 'Refuses truncate (OSIMM).';

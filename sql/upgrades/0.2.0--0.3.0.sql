@@ -15,6 +15,9 @@ begin
     alter table cl.company_identity
     add constraint client_comes_after_sales check (client_id is null or sales_process_id is not null);
     set local role doctrine_owner;
+    -- A database of 0.1.0 gets the table with it.
+    alter table if exists doctrine.relation
+    add column bucket_column text constraint bucket_column_is_a_word check (bucket_column ~ '^[a-z_]+$');
     -- The next step begins here.
     create or replace function doctrine.version() returns text language sql immutable parallel safe return '0.3.0';
     reset role;

@@ -18,5 +18,5 @@ $$;
 
 comment on function outreach.put_bit_score(uuid, integer) is
 'Writes the buyer intent of a company; the same again changes nothing. p_outreach_id: the company; p_score: 0 to '
-'100. Called by bit_agent; writes outreach.bit_scores and, through its trigger, the gates; raises OSUNK, OSPAU, '
+'100. Called by bit_agent; writes outreach.bit_scores and, through its trigger, the gates; raises OSUNK, OSMAP, OSPAU, '
 'OSEND, OSFLD, 22004, 23514.';

@@ -18,4 +18,4 @@ $$;
 comment on function outreach.put_blog(uuid, text, text) is
 'Writes what sub-hub blog found; the same again changes nothing. p_outreach_id: the company; p_about_url, '
 'p_news_url: http or https URLs, or NULL. Called by blog_agent; writes outreach.blog and, through its trigger, the '
-'gates; raises OSUNK, OSPAU, OSEND, OSFLD, 22004, 23514.';
+'gates; raises OSUNK, OSMAP, OSPAU, OSEND, OSFLD, 22004, 23514.';

@@ -7,22 +7,23 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_id uuid;
+    v_served int4multirange := doctrine.served_buckets();
+    v_bucket integer;
 begin
     perform doctrine.require_argument('p_reference', p_reference);
-    if p_reference ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
-        v_id := p_reference::uuid;
-    end if;
     return query
-    select
-        i.sovereign_company_id, i.company_name::text, i.company_domain::text, i.outreach_id, i.sales_process_id,
-        i.client_id, i.created_at
-    from cl.company_identity as i
-    where i.sovereign_company_id = v_id or i.outreach_id = v_id or i.sales_process_id = v_id or i.client_id = v_id
-        or i.company_domain in (p_reference, doctrine.canonical_domain(p_reference))
-    order by i.company_domain = p_reference desc nulls last
+    select f.*
+    from cl.find_company_part(p_reference) as f
+    order by f.company_domain = p_reference desc nulls last
     limit 1;
     if not found then
+        select b.bucket into v_bucket
+        from doctrine.reference_buckets(p_reference) as b (bucket)
+        where not v_served @> b.bucket
+        limit 1;
+        if found then
+            perform doctrine.refuse_elsewhere(format('reference %s', p_reference), v_bucket, v_served);
+        end if;
         perform doctrine.refuse('OSSID', format('reference %s', p_reference));
     end if;
 end
@@ -30,4 +31,4 @@ $$;
 
 comment on function cl.find_company(text) is
 'The registry row of a company. p_reference: any of its ids (sovereign_company_id, outreach_id, sales_process_id, '
-'client_id), its domain or a URL on it. Called by agents and reports; writes nothing; raises OSSID, 22004.';
+'client_id), its domain or a URL on it. Called by agents and reports; writes nothing; raises OSSID, OSMAP, 22004.';

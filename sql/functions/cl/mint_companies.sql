@@ -49,4 +49,4 @@ comment on function cl.mint_companies(text[], text[]) is
 'Enters many companies into the registry; one row back for each element, in their order: MINTED; EXISTS (registered '
 'before, or earlier in the arrays); INVALID (name or domain malformed, sovereign_company_id NULL). p_company_names, '
 'p_company_domains: arrays of one length; a NULL domain is a company of its own. Called by cl_agent and '
-'cl.mint_lines(); writes cl.company_identity; raises 22004 and 22023 for the arrays themselves.';
+'cl.mint_lines(); writes cl.company_identity; raises OSMAP; 22004 and 22023 for the arrays themselves.';

@@ -25,4 +25,4 @@ $$;
 comment on function cl.mint_company(text, text) is
 'Enters a company into the registry and returns its sovereign_company_id. p_company_name: 1 to 300 characters; '
 'p_company_domain: canonical domain (doctrine.canonical_domain()), or NULL where unknown. Called by cl_agent; writes '
-'cl.company_identity; raises OSDUP (its id in DETAIL), 22004, 23514.';
+'cl.company_identity; raises OSDUP (its id in DETAIL), OSMAP, 22004, 23514.';

@@ -78,4 +78,4 @@ comment on function cl.mint_lines(uuid, integer) is
 'Judges the next lines of a load: mints their companies, marks each line ACCEPTED (first listing of a company that '
 'Outreach has not claimed), DUPLICATE or REJECTED (with column and reason), and returns the accepted and the duplicates. '
 'Claim the accepted ones with outreach.init_many() in the same transaction. p_load_id: from cl.begin_load(); p_limit: '
-'how many lines. Called by cl_agent; writes cl.load_line, cl.company_identity; raises 22004.';
+'how many lines. Called by cl_agent; writes cl.load_line, cl.company_identity; raises OSMAP, 22004.';

@@ -15,4 +15,4 @@ $$;
 comment on function client.init(uuid) is
 'Takes a company over from Sales: mints its client_id, registers it write-once, verifies one row; else hard fail, nothing '
 'left behind. p_sovereign_company_id: the company. Called by client_agent; writes client.client, '
-'cl.company_identity.client_id; raises OSSID, OSCLM, 22004, 23514 (client_comes_after_sales).';
+'cl.company_identity.client_id; raises OSSID, OSMAP, OSCLM, 22004, 23514 (client_comes_after_sales).';

@@ -19,5 +19,5 @@ $$;
 comment on function outreach.put_company_target(uuid, text, text) is
 'Writes what sub-hub company_target found; the same again changes nothing. p_outreach_id: the company; p_domain: '
 'canonical domain of its e-mail, or NULL; p_email_method: template over {first} {last} {f} {l} and . _ -, or NULL. '
-'Called by company_target_agent; writes outreach.company_target and, through its trigger, the gates; raises OSUNK, '
+'Called by company_target_agent; writes outreach.company_target and, through its trigger, the gates; raises OSUNK, OSMAP, '
 'OSPAU, OSEND, OSFLD, 22004, 23514.';

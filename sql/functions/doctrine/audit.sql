@@ -12,6 +12,8 @@ begin atomic
         select c.law, c.problem from doctrine.unlawful_code() as c
         union all
         select r.law, r.problem from doctrine.unlawful_rights() as r
+        union all
+        select b.law, b.problem from doctrine.unlawful_buckets() as b
     )
     select coalesce(l.law, f.law), f.law is null,
         coalesce(

@@ -31,7 +31,8 @@ begin atomic
         k.conname || ' on ' || coalesce(nullif(k.conrelid, 0)::regclass::text, k.contypid::regtype::text),
         pg_get_constraintdef(k.oid)
     from pg_constraint as k
-    where k.connamespace in (select n.oid from ours as n)
+    -- The fence is of the server, not of the release: law fence_whole.
+    where k.connamespace in (select n.oid from ours as n) and not (k.contype = 'c' and k.conname = 'bucket_is_served')
     union all
     select 'indexes' as kind, i.indexrelid::regclass::text,
         pg_get_indexdef(i.indexrelid) || case when i.indisvalid and i.indisready and i.indislive then '' else ' INVALID' end

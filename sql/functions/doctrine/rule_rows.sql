@@ -31,6 +31,8 @@ begin atomic
     union all
     select format('forbidden_join %s to %s', t.from_table, t.to_table), t::text from doctrine.forbidden_join as t
     union all
+    select 'call_route ' || t.function_name, t::text from doctrine.call_route as t
+    union all
     select 'adr ' || t.adr, t::text from doctrine.adr as t
     union all
     select 'law ' || t.law, t::text from doctrine.law as t;

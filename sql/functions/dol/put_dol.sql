@@ -19,5 +19,5 @@ $$;
 comment on function outreach.put_dol(uuid, text, boolean, jsonb) is
 'Writes what sub-hub dol found; the same again changes nothing. p_outreach_id: the company; p_ein: NN-NNNNNNN, or '
 'NULL; p_filing_present: false where there is no filing, NULL where it is not known; p_form_5500: the filing, or '
-'NULL. Called by dol_agent; writes outreach.dol and, through its trigger, the gates; raises OSUNK, OSPAU, OSEND, '
+'NULL. Called by dol_agent; writes outreach.dol and, through its trigger, the gates; raises OSUNK, OSMAP, OSPAU, OSEND, '
 'OSFLD, OSGAT, 22004, 23514.';

@@ -10,6 +10,7 @@ declare
 begin
     perform doctrine.require_argument('p_outreach_id', p_outreach_id);
     select * into strict v_route from doctrine.route(p_concept);
+    perform doctrine.require_here(array[p_outreach_id]);
     select * into v_spine from outreach.outreach as s where s.outreach_id = p_outreach_id;
     if not found then
         perform doctrine.refuse('OSUNK', format('outreach_id %s', p_outreach_id));
@@ -67,4 +68,4 @@ comment on function outreach.answer(text, uuid) is
 'Answers a question on a company from the one table that is authoritative for it: an object of concept, outreach_id, '
 'authoritative_table, verdict (of the sub-hub that found it; null where none did) and answer (a value, an object, or for MANY an '
 'array). p_concept: the concept or another word for it; p_outreach_id: the company. Called by report_agent; writes nothing; '
-'raises OSRTE (as doctrine.route(); STRUCTURAL for a concept of no company), OSUNK, 22004.';
+'raises OSRTE (as doctrine.route(); STRUCTURAL for a concept of no company), OSUNK, OSMAP, 22004.';

@@ -34,6 +34,9 @@ begin
     select s.sovereign_company_id, t.refusal into v_spine
     from outreach.outreach as s inner join doctrine.status as t on t.status = s.status
     where s.outreach_id = p_outreach_id;
+    if v_status is null or v_spine.refusal is not null or v_verdict is distinct from 'PASS' then
+        perform doctrine.require_here(array[p_outreach_id]);
+    end if;
     if v_status is null then
         perform doctrine.refuse('OSUNK', format('outreach_id %s', p_outreach_id));
     elsif v_spine.refusal is not null then
@@ -60,5 +63,5 @@ $$;
 comment on function outreach.calendar_link(uuid, text, interval) is
 'Issues a signed calendar link for a company whose execution has passed, and logs it. p_outreach_id: the company; '
 'p_base_url: the calendar page, http or https, without query; p_ttl: how long it is good, NULL for 14 days, at most 30. '
-'Called by execution_agent; writes outreach.event, and doctrine.link_key where there is no key yet; raises OSUNK, OSPAU, '
+'Called by execution_agent; writes outreach.event, and doctrine.link_key where there is no key yet; raises OSUNK, OSMAP, OSPAU, '
 'OSEND, OSFLD, OSLNK, 22004, 22023, 23514.';

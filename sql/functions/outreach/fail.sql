@@ -7,4 +7,4 @@ end;
 
 comment on function outreach.fail(uuid, text) is
 'Gives a company up; outreach.reopen() takes it up again. p_outreach_id: the company; p_reason: why, not blank. '
-'Called by outreach_agent; writes outreach.outreach, outreach.event; raises OSUNK, OSSTS, 22004, 23514.';
+'Called by outreach_agent; writes outreach.outreach, outreach.event; raises OSUNK, OSMAP, OSSTS, 22004, 23514.';

@@ -14,6 +14,7 @@ begin
     from outreach.judge(array[p_outreach_id], p_hub) as j
         left join outreach.gate as g on g.outreach_id = j.outreach_id and g.hub = p_hub;
     if v_state.verdict = 'FAIL' and v_state.reason = p_reason then
+        perform doctrine.require_here(array[p_outreach_id]);
         return;
     end if;
 
@@ -35,4 +36,4 @@ $$;
 comment on function outreach.fail_gate(uuid, text, text) is
 'Decides FAIL of a hub for a company; every PASS downstream becomes STALE. The same FAIL again changes nothing. '
 'p_outreach_id: the company; p_hub: the sub-hub; p_reason: why, not blank. Called by the hub''s agent; writes '
-'outreach.gate, outreach.outreach, outreach.event; raises OSUNK, OSHUB, OSISO, OSPAU, OSEND, OSFLD, OSGAT, 22004, 23514.';
+'outreach.gate, outreach.outreach, outreach.event; raises OSUNK, OSMAP, OSHUB, OSISO, OSPAU, OSEND, OSFLD, OSGAT, 22004, 23514.';

@@ -5,6 +5,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+    perform doctrine.require_here(array[p_outreach_id]);
     return query
     select h.hub::text, h.doctrine_id, h.waterfall_order, coalesce(g.verdict, 'OPEN')::text, j.refusal is null,
         case when j.refusal is null or j.refusal = 'OSGAT' then j.blocked_by else j.status || j.blocked_by end
@@ -22,4 +23,4 @@ $$;
 comment on function outreach.gate_report(uuid) is
 'Where a company stands, hub by hub in waterfall order: its verdict, whether the hub may write and decide now, and what '
 'blocks it (the hubs it waits for; PAUSED, COMPLETED or FAILED before them). p_outreach_id: the company. Called by agents '
-'and reports; writes nothing; raises OSUNK, 22004.';
+'and reports; writes nothing; raises OSUNK, OSMAP, 22004.';

@@ -13,7 +13,7 @@ begin
         v_touched := array(select distinct n.outreach_id from new_rows as n);
         v_changed := v_touched;
     elsif tg_op = 'DELETE' then
-        v_touched := array(select distinct o.outreach_id from old_rows as o);
+        v_touched := array(select distinct o.outreach_id from old_rows as o where doctrine.is_kept(o.outreach_id));
         v_changed := v_touched;
     else
         v_touched := array(select distinct n.outreach_id from new_rows as n);

@@ -7,4 +7,4 @@ end;
 
 comment on function outreach.hand_off(uuid, text) is
 'Ends outreach to a company whose meeting is booked: COMPLETED, sealed for ever. p_outreach_id: the company; p_reason: the '
-'booking. Called by sales.receive_webhook(); writes outreach.outreach, outreach.event; raises OSUNK, OSSTS, 22004, 23514.';
+'booking. Called by sales.receive_webhook(); writes outreach.outreach, outreach.event; raises OSUNK, OSMAP, OSSTS, 22004, 23514.';

@@ -17,4 +17,4 @@ $$;
 comment on function outreach.init(uuid) is
 'Claims a company for Outreach: verifies that it is unclaimed, mints its outreach_id, registers it write-once, verifies '
 'one row; else hard fail, nothing left behind. p_sovereign_company_id: the company. Called by outreach_agent; writes '
-'outreach.outreach, cl.company_identity.outreach_id; raises OSSID, OSCLM, 22004.';
+'outreach.outreach, cl.company_identity.outreach_id; raises OSSID, OSMAP, OSCLM, 22004.';

@@ -11,6 +11,10 @@ begin
     perform doctrine.require_ids('p_sovereign_company_ids', p_sovereign_company_ids);
 
     v_claimable := cl.lock_unclaimed(p_sovereign_company_ids);
+    -- What is not claimed meets no fence.
+    if false = any(v_claimable) then
+        perform doctrine.require_here(p_sovereign_company_ids);
+    end if;
     select array_agg(c.id), array_agg(doctrine.new_id(doctrine.bucket(c.id)))
     into v_companies, v_outreach_ids
     from unnest(p_sovereign_company_ids, v_claimable) as c (id, is_claimable)
@@ -34,4 +38,4 @@ $$;
 comment on function outreach.init_many(uuid[]) is
 'Claims many companies; one row back for each, in their order: MINTED; ALREADY_CLAIMED (with the outreach_id of the '
 'claim); UNKNOWN_SID. p_sovereign_company_ids: the companies, each once. Called by outreach_agent; writes '
-'outreach.outreach, cl.company_identity.outreach_id; raises 22004, 22023 for the array itself.';
+'outreach.outreach, cl.company_identity.outreach_id; raises OSMAP; 22004, 22023 for the array itself.';

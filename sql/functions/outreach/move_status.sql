@@ -13,12 +13,14 @@ begin
     where s.outreach_id = p_outreach_id
     for no key update;
     if not found then
+        perform doctrine.require_here(array[p_outreach_id]);
         perform doctrine.refuse('OSUNK', format('outreach_id %s', p_outreach_id));
     end if;
     select t.to_status into v_to
     from doctrine.status_transition as t
     where t.move = p_move and t.from_status = v_from;
     if not found then
+        perform doctrine.require_here(array[p_outreach_id]);
         perform doctrine.refuse('OSSTS', format('outreach_id %s: %s from %s', p_outreach_id, p_move, v_from));
     end if;
     update outreach.outreach set status = v_to, updated_at = clock_timestamp() where outreach_id = p_outreach_id;
@@ -30,4 +32,4 @@ $$;
 comment on function outreach.move_status(uuid, text, text) is
 'Moves the spine row of a company and logs the move. p_outreach_id: the company; p_move: a move of '
 'doctrine.status_transition; p_reason: why, not blank. Called by pause(), resume(), fail(), reopen(); writes '
-'outreach.outreach, outreach.event; raises OSUNK, OSSTS, 22004, 23514.';
+'outreach.outreach, outreach.event; raises OSUNK, OSMAP, OSSTS, 22004, 23514.';

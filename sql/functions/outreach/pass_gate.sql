@@ -18,5 +18,5 @@ $$;
 comment on function outreach.pass_gate(uuid, text, bigint) is
 'Decides PASS of a hub for a company; a PASS that stands is left as it is. p_outreach_id: the company; p_hub: the sub-hub; '
 'p_upstream_version: what the work rests on (outreach.upstream_version()), NULL for whatever stands now. Called by the '
-'hub''s agent; writes outreach.gate, outreach.outreach, outreach.event; raises OSUNK, OSHUB, OSISO, OSPAU, OSEND, OSFLD, '
+'hub''s agent; writes outreach.gate, outreach.outreach, outreach.event; raises OSUNK, OSMAP, OSHUB, OSISO, OSPAU, OSEND, OSFLD, '
 'OSGAT, OSSTL, OSCRT, 22004.';

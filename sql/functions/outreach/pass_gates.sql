@@ -76,6 +76,11 @@ begin
         from unnest(v_first) as p (outreach_id);
     end if;
 
+    -- What is not written meets no fence.
+    if cardinality(v_passing) is distinct from cardinality(p_outreach_ids) then
+        perform doctrine.require_here(p_outreach_ids);
+    end if;
+
     return query select p.outreach_id, p.outcome from unnest(p_outreach_ids, v_outcomes) as p (outreach_id, outcome);
 end
 $$;
@@ -85,4 +90,4 @@ comment on function outreach.pass_gates(uuid[], text, bigint[]) is
 'for which outreach.pass_gate() would refuse it (OSUNK, OSPAU, OSEND, OSFLD, OSGAT, OSSTL, OSCRT). p_outreach_ids: the '
 'companies, each once; p_hub: the sub-hub; p_upstream_versions: what the work rests on, one for each, NULL for whatever '
 'stands now. Called by the hub''s agent; writes outreach.gate, outreach.outreach, outreach.event; raises OSHUB, OSISO, '
-'22004, 22023 for the arguments themselves.';
+'OSMAP; 22004, 22023 for the arguments themselves.';

@@ -7,5 +7,5 @@ end;
 
 comment on function outreach.pause(uuid, text) is
 'Stops all writes, passes and links of a company until outreach.resume() (kill switch). p_outreach_id: the company; '
-'p_reason: why, not blank. Called by outreach_agent; writes outreach.outreach, outreach.event; raises OSUNK, OSSTS, '
+'p_reason: why, not blank. Called by outreach_agent; writes outreach.outreach, outreach.event; raises OSUNK, OSMAP, OSSTS, '
 '22004, 23514.';

@@ -7,6 +7,7 @@ as $$
 declare
     v_state record;
 begin
+    perform doctrine.require_here(array[p_outreach_id]);
     select j.*, h.criterion into strict v_state
     from outreach.judge(array[p_outreach_id], p_hub) as j
         cross join doctrine.hub as h
@@ -23,4 +24,4 @@ $$;
 
 comment on function outreach.refuse_gate(text, uuid, text, bigint) is
 'Raises p_refusal with the values that explain it. p_outreach_id: the company; p_hub: the sub-hub; p_upstream_version: '
-'what the caller worked from. Called by what writes or decides; writes nothing; raises p_refusal.';
+'what the caller worked from. Called by what writes or decides; writes nothing; raises p_refusal, OSMAP.';

@@ -2,25 +2,12 @@ create or replace function outreach.rotate_link_key() returns text
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_kid text := 'k' || encode(doctrine.random_bytes(6), 'hex');
 begin
-    -- Two rotations take turns at one_key_signs_a_purpose: who finds the other's key there rotates it out in another round.
-    -- Above READ COMMITTED it is not seen: DO NOTHING makes 40001 of it, not 23505.
-    loop
-        -- A link signed now is good for 30 days and 60 seconds of grace.
-        update doctrine.link_key
-        set sign_until = clock_timestamp(), verify_until = clock_timestamp() + interval '720 hours 60 seconds'
-        where purpose = 'calendar_link' and sign_until is null;
-        insert into doctrine.link_key (kid, purpose, secret)
-        values (v_kid, 'calendar_link', doctrine.random_bytes(32))
-        on conflict (purpose) where sign_until is null do nothing;
-        exit when found;
-    end loop;
-    return v_kid;
+    return (select string_agg(p.kid, ' ' order by p.kid) from outreach.rotate_link_key_part() as p (kid));
 end
 $$;
 
 comment on function outreach.rotate_link_key() is
 'Makes a new key for calendar links and returns its name; the one before signs no more, and verifies until its last link has '
-'expired. Called by outreach_agent and outreach.calendar_link(); writes doctrine.link_key; raises nothing.';
+'expired. Every server has keys of its own, so of many servers the names of all, with spaces between. Called by outreach_agent and '
+'outreach.calendar_link(); writes doctrine.link_key; raises nothing.';

@@ -7,6 +7,7 @@ declare
 begin
     perform doctrine.require_argument('p_outreach_id', p_outreach_id);
     perform outreach.require_hub(p_hub);
+    perform doctrine.require_here(array[p_outreach_id]);
     select * into strict v_state from outreach.judge(array[p_outreach_id], p_hub);
     if v_state.refusal = 'OSUNK' then
         perform outreach.refuse_gate('OSUNK', p_outreach_id, p_hub);
@@ -18,4 +19,4 @@ $$;
 comment on function outreach.upstream_version(uuid, text) is
 'The version of what stands upstream of a hub: the sum of its prerequisites'' versions. Read it with the data, and give it '
 'to outreach.pass_gate(). p_outreach_id: the company; p_hub: the sub-hub. Called by agents; writes nothing; raises OSUNK, '
-'OSHUB, 22004.';
+'OSMAP, OSHUB, 22004.';

@@ -14,6 +14,8 @@ begin atomic
         from outreach.link_parts(p_query) as l
             cross join (select doctrine.random_bytes(32) as key, doctrine.random_bytes(32) as dummy) as r
             left join doctrine.link_key as k on k.kid = l.kid and k.purpose = 'calendar_link'
+        -- Keys are of one server: elsewhere this link would be a forged one.
+        where doctrine.require_here(array[l.outreach_id])
     ),
     -- The clock of who booked may be an hour behind ours: tolerance_is_at_most_an_hour.
     judged as (
@@ -41,4 +43,5 @@ comment on function outreach.verify_link(text, timestamptz) is
 'Verifies a calendar link: one row, valid or not, with the code ok, link_invalid (malformed, forged, unknown, revoked or too '
 'far ahead: one code for all), link_expired (60 seconds of grace) or pair_mismatch, and the ids where the signature is ours. '
 'Opening a link changes nothing. p_query: the raw query string, or the token form v1.kid.sid.oid.exp.sig; p_at: as of when, '
-'NULL for now. Called by agents and sales.receive_webhook(); writes nothing; raises nothing.';
+'NULL for now. Called by agents and sales.receive_webhook(); writes nothing; raises '
+'OSMAP for a link of another server''s company.';

@@ -41,4 +41,4 @@ $$;
 
 comment on function outreach.why_not(uuid) is
 'Why a company is not ready for the handoff: one sentence for each thing that stands in the way, in waterfall order; no row '
-'when nothing does. p_outreach_id: the company. Called by agents and reports; writes nothing; raises OSUNK, 22004.';
+'when nothing does. p_outreach_id: the company. Called by agents and reports; writes nothing; raises OSUNK, OSMAP, 22004.';

@@ -28,5 +28,5 @@ $$;
 comment on function outreach.put_person(uuid, text, text, text) is
 'Writes who fills a slot of a company and returns its person_id; the same again changes nothing, another person '
 'takes the slot over. p_outreach_id: the company; p_slot_type: CEO, CFO or HR; p_name: name; p_email: address, or '
-'NULL until known. Called by people_agent; writes outreach.people and, through its trigger, the gates; raises OSUNK, '
+'NULL until known. Called by people_agent; writes outreach.people and, through its trigger, the gates; raises OSUNK, OSMAP, '
 'OSPAU, OSEND, OSFLD, OSGAT, 22004, 23514.';

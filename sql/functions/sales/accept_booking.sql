@@ -48,4 +48,4 @@ $$;
 comment on function sales.accept_booking(text, uuid, sales.news) is
 'Takes a new booking: verifies our own link in it, and in one transaction ends outreach, keeps the meeting and gives Sales '
 'Init its job. p_source: the source; p_delivery_id: the delivery; p_news: what it tells. Called by sales.take_news(); writes '
-'sales.booking, meeting, init_job, outreach.outreach, outreach.event; raises nothing for what comes in.';
+'sales.booking, meeting, init_job, outreach.outreach, outreach.event; raises OSMAP.';

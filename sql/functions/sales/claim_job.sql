@@ -4,6 +4,8 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_served int4multirange := doctrine.served_buckets();
 begin
     -- A job whose last worker never came back has had its attempts.
     update sales.init_job as j
@@ -12,6 +14,7 @@ begin
     where j.job_id in (
         select d.job_id from sales.init_job as d
         where d.state = 'RUNNING' and d.lease_until < clock_timestamp() and d.attempts >= 8
+            and v_served @> doctrine.bucket(d.outreach_id)
         for update skip locked
     );
     return query
@@ -21,6 +24,7 @@ begin
     where j.job_id = (
         select d.job_id from sales.init_job as d
         where d.state in ('READY', 'RUNNING') and d.run_at <= clock_timestamp() and d.attempts < 8
+            and v_served @> doctrine.bucket(d.outreach_id)
         order by d.run_at
         for update skip locked
         limit 1

@@ -18,10 +18,10 @@ begin atomic
             order by l.state asc, l.changed_at desc
             limit 1
         ) as b on true
-    where m.outreach_id = p_outreach_id;
+    where m.outreach_id = p_outreach_id and doctrine.require_here(array[p_outreach_id]);
 end;
 
 comment on function sales.handoff_of(uuid) is
 'Where the handoff of a company stands: the meeting, its booking as last heard, the job, the company in Sales; no row before '
 'a booking was accepted. p_outreach_id: the company in outreach. Called by agents and reports; writes nothing; raises '
-'nothing.';
+'OSMAP.';

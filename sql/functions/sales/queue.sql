@@ -5,13 +5,15 @@ returns table (
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
-    select
-        count(*) filter (where j.state = 'READY'), count(*) filter (where j.state = 'RUNNING'),
-        count(*) filter (where j.state = 'DONE'), count(*) filter (where j.state = 'DEAD'),
-        clock_timestamp() - min(j.created_at) filter (where j.state in ('READY', 'RUNNING')),
-        coalesce(max(j.attempts) filter (where j.state in ('READY', 'RUNNING', 'DEAD')), 0),
-        coalesce(array_agg(j.job_id order by j.finished_at) filter (where j.state = 'DEAD'), '{}')
-    from sales.init_job as j;
+    with part as (select p.* from sales.queue_part() as p)
+    select sum(p.ready)::bigint, sum(p.running)::bigint, sum(p.done)::bigint, sum(p.dead)::bigint, max(p.oldest_age),
+        max(p.most_attempts),
+        array(
+            select d.job_id
+            from part as q cross join lateral unnest(q.dead_jobs) with ordinality as d (job_id, ord)
+            order by d.ord, d.job_id
+        )
+    from part as p;
 end;
 
 comment on function sales.queue() is

@@ -77,4 +77,5 @@ comment on function sales.receive_webhook(text, jsonb, bytea) is
 'already_handed_off, link_expired, link_invalid, pair_mismatch, company_paused, company_failed, parked_orphan, quarantined. '
 'p_source: the source; p_headers: array of [name, value] pairs as received; p_body: the raw body. Called by webhook_agent; '
 'writes sales.webhook_delivery, webhook_event, booking, meeting, init_job, and ends outreach; raises nothing for what comes '
-'in (class 40, and 55P03 for a lock that is not had within 2 seconds: deliver again).';
+'in (class 40, and 55P03 for a lock that is not had within 2 seconds: deliver again; OSMAP '
+'for a company of another server: deliver there).';

@@ -8,6 +8,7 @@ begin
     set state = 'READY', attempts = 0, run_at = clock_timestamp(), finished_at = null
     where j.job_id = p_job_id and j.state = 'DEAD';
     if not found then
+        perform doctrine.require_here(array[p_job_id]);
         raise object_not_in_prerequisite_state using
             message = 'the job is not dead', detail = format('job_id %s', p_job_id), hint = 'sales.queue() tells what is dead.';
     end if;
@@ -17,4 +18,4 @@ $$;
 
 comment on function sales.retry_job(uuid) is
 'Makes a dead job due again, with all its attempts. p_job_id: the job. Called by sales_agent; writes sales.init_job; raises '
-'55000 for a job that is not dead, 22004.';
+'55000 for a job that is not dead, OSMAP, 22004.';

@@ -10,6 +10,9 @@ declare
 begin
     perform doctrine.require_argument('p_job_id', p_job_id);
     select * into v_job from sales.init_job as j where j.job_id = p_job_id for update;
+    if v_job.state is distinct from 'RUNNING' then
+        perform doctrine.require_here(array[p_job_id]);
+    end if;
     if v_job.state = 'DONE' then
         return (select s.sales_process_id from sales.snapshot as s where s.outreach_id = v_job.outreach_id);
     elsif v_job.state is distinct from 'RUNNING' then
@@ -44,4 +47,4 @@ comment on function sales.run_job(uuid) is
 'Sales Init, in one transaction: takes the snapshot of all that Outreach found, mints the sales_process_id and writes it to '
 'the registry, once; returns it. Run again, it returns the same. p_job_id: a job that was claimed. Called by sales_agent; '
 'writes sales.sales_process, sales.snapshot, sales.init_job, cl.company_identity.sales_process_id; raises 55000 for a job '
-'that is not claimed, OSCLM, 22004.';
+'that is not claimed, OSCLM, OSMAP, 22004.';

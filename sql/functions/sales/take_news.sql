@@ -44,6 +44,7 @@ begin
             from sales.accept_booking(p_source, p_delivery_id, p_news) as c;
         end if;
     elsif v_known.outreach_id is null then
+        perform doctrine.require_here(array(select l.outreach_id from outreach.link_parts(p_news.link) as l));
         v_code := 'parked_orphan';
         if p_news.kind = 'CANCELLED' then
             insert into sales.booking (source, booking_id, first_booking_id, state, happened_at)
@@ -80,4 +81,4 @@ comment on function sales.take_news(text, uuid, text[], sales.news, timestamptz)
 'What becomes of an authenticated webhook: its code, the company, and why. p_source: the source; p_delivery_id: the '
 'delivery; p_event_keys: what makes it a duplicate; p_news: what it tells; p_latest: a booking after this is of the future. '
 'Called by sales.receive_webhook(), which holds the locks; writes sales.booking, webhook_event, and what '
-'sales.accept_booking() writes; raises nothing for what comes in.';
+'sales.accept_booking() writes; raises OSMAP.';

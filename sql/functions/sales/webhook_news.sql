@@ -9,15 +9,13 @@ begin atomic
         from (values
             ('standard', 'type', '$.type'), ('standard', 'time', '$.timestamp'), ('standard', 'booking', '$.data.booking_id'),
             ('standard', 'previous', '$.data.previous_booking_id'), ('standard', 'start', '$.data.starts_at'),
-            ('standard', 'invitee', '$.data.invitee'), ('standard', 'link', '$.data.link'),
+            ('standard', 'invitee', '$.data.invitee'),
             ('calcom', 'type', '$.triggerEvent'), ('calcom', 'time', '$.createdAt'), ('calcom', 'booking', '$.payload.uid'),
             ('calcom', 'previous', '$.payload.rescheduleUid'), ('calcom', 'start', '$.payload.startTime'),
-            ('calcom', 'invitee', '$.payload.attendees[0].email'), ('calcom', 'sid', '$.payload.metadata.sid'),
-            ('calcom', 'oid', '$.payload.metadata.oid'), ('calcom', 'exp', '$.payload.metadata.exp'),
-            ('calcom', 'kid', '$.payload.metadata.kid'), ('calcom', 'sig', '$.payload.metadata.sig'),
+            ('calcom', 'invitee', '$.payload.attendees[0].email'),
             ('calendly', 'type', '$.event'), ('calendly', 'time', '$.created_at'), ('calendly', 'booking', '$.payload.uri'),
             ('calendly', 'previous', '$.payload.old_invitee'), ('calendly', 'start', '$.payload.scheduled_event.start_time'),
-            ('calendly', 'invitee', '$.payload.email'), ('calendly', 'link', '$.payload.tracking.utm_content')
+            ('calendly', 'invitee', '$.payload.email')
         ) as w (provider, name, path)
         where w.provider = p_provider and jsonb_typeof(jsonb_path_query_first(p_body, w.path::jsonpath)) = 'string'
             -- Hazard: a cast takes now, tomorrow and times without a zone, by the settings of the session.
@@ -32,12 +30,6 @@ begin atomic
             min(w.value) filter (where w.name = 'previous') as previous,
             min(w.value) filter (where w.name = 'start') as starts_at,
             min(w.value) filter (where w.name = 'invitee') as invitee,
-            min(w.value) filter (where w.name = 'link') as link,
-            format('sid=%s&oid=%s&exp=%s&kid=%s&sig=%s',
-                min(w.value) filter (where w.name = 'sid'), min(w.value) filter (where w.name = 'oid'),
-                min(w.value) filter (where w.name = 'exp'), min(w.value) filter (where w.name = 'kid'),
-                min(w.value) filter (where w.name = 'sig')
-            ) as metadata,
             jsonb_path_query_first(p_body, '$.payload.rescheduled') = 'true' as is_moved
         from word as w
     )
@@ -55,7 +47,7 @@ begin atomic
             when t.event_type in ('booking.cancelled', 'BOOKING_CANCELLED', 'invitee.canceled') then 'CANCELLED'
         end,
         t.booking_id, t.previous, t.happened_at::timestamptz, t.starts_at::timestamptz, t.invitee,
-        case p_provider when 'calcom' then t.metadata else t.link end
+        sales.webhook_link(p_provider, p_body)
     from told as t;
 end;
 
