@@ -3,6 +3,15 @@ create extension if not exists plproxy;
 create schema if not exists proxy;
 comment on schema proxy is 'What routes calls to the shards: the bucket map, and the halves of functions that run on them.';
 revoke all on schema proxy from public;
+do $$
+begin
+    if to_regrole('proxy_caller') is null then
+        create role proxy_caller nologin;
+        comment on role proxy_caller is 'May call through the proxy; the agents there are its members.';
+    end if;
+end
+$$;
+grant usage on schema proxy to proxy_caller;
 
 create table if not exists proxy.shard (
     shard text constraint shard_is_a_word check (shard ~ '^[a-z][a-z0-9_]*$'),
@@ -17,6 +26,7 @@ create table if not exists proxy.shard (
 comment on table proxy.shard is
 'The bucket map: which server holds which of the 4,096 buckets. A change of it is one statement and holds all buckets; the trigger '
 'makes PL/Proxy follow.';
+grant select on proxy.shard to proxy_caller;
 comment on column proxy.shard.shard is 'Name of the shard.';
 comment on column proxy.shard.buckets is 'The buckets that it serves.';
 comment on column proxy.shard.dsn is 'Where clients find it; without user and password.';
@@ -26,6 +36,7 @@ do $$
 begin
     if not exists (select from pg_foreign_server where srvname = 'outreach_spine') then
         create server outreach_spine version '0' foreign data wrapper plproxy options (p0 'host=nowhere');
+        grant usage on foreign server outreach_spine to proxy_caller;
         comment on server outreach_spine is
         'The cluster of PL/Proxy, a partition a bucket; its VERSION is that of the bucket map. Written by the trigger of proxy.shard.';
     end if;
@@ -38,7 +49,6 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_left int4multirange := '{[0,4096)}'::int4multirange - (select range_agg(r.r) from proxy.shard as s, unnest(s.buckets) as r (r));
-    v_version bigint;
     v_options text;
 begin
     if v_left is null or not isempty(v_left) then
@@ -47,17 +57,21 @@ begin
             detail = format('%s are on no shard.', coalesce(v_left, '{[0,4096)}')),
             hint = 'Give each of the buckets 0 to 4095 to one shard, in one statement.';
     end if;
-    select f.srvversion::bigint + 1, string_agg(
-        format('%s p%s %L', case when o.is_there then 'set' else 'add' end, b.bucket, s.proxy_dsn), ', ' order by b.bucket
+    -- Only what has changed: the command's work grows with the options that it names.
+    select string_agg(
+        format('%s p%s %L', case when o.option_name is null then 'add' else 'set' end, b.bucket, s.proxy_dsn), ', ' order by b.bucket
     )
-    into v_version, v_options
+    into v_options
     from pg_foreign_server as f
         cross join generate_series(0, 4095) as b (bucket)
-        cross join lateral (select b.bucket = 0 or f.srvversion <> '0' as is_there) as o
         inner join proxy.shard as s on s.buckets @> b.bucket
-    where f.srvname = 'outreach_spine'
-    group by f.srvversion;
-    execute format('alter server outreach_spine version %L options (%s)', v_version, v_options);
+        left join pg_options_to_table(f.srvoptions) as o on o.option_name = 'p' || b.bucket
+    where f.srvname = 'outreach_spine' and s.proxy_dsn is distinct from o.option_value;
+    execute (
+        select format('alter server outreach_spine version %L', f.srvversion::bigint + 1) || coalesce(format(' options (%s)', v_options), '')
+        from pg_foreign_server as f
+        where f.srvname = 'outreach_spine'
+    );
     return null;
 end
 $$;

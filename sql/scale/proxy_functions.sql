@@ -21,19 +21,19 @@ create function {half}_all({identity}) returns setof text language plproxy{pinne
 $proxy$$template$),
 -- A row a server at least, with the buckets that it served when it answered.
 (1, '{PART}', null, '_at', 'integer', $template$
-create function {half}_at({p_bucket}{identity}) returns table ({declared}, is_row boolean, served int4multirange)
+create function {half}_at({p_bucket}{identity}) returns table ({declared}, is_row boolean, served text)
 language plproxy{pinned} as $proxy$
     cluster 'outreach_spine';
     run on p_bucket;
-    select s.served, r.* from (select doctrine.served_buckets() as served) as s
+    select s.served, r.* from (select doctrine.served_buckets()::text as served) as s
     left join lateral (select true as is_row, f.* from {name}({names}) as f ({bare_columns})) as r on true;
 $proxy$$template$),
 (1, '{PART}', null, '_all', null, $template$
-create function {half}_all({identity}) returns table ({declared}, is_row boolean, served int4multirange)
+create function {half}_all({identity}) returns table ({declared}, is_row boolean, served text)
 language plproxy{pinned} as $proxy$
     cluster 'outreach_spine';
     run on {where};
-    select s.served, r.* from (select doctrine.served_buckets() as served) as s
+    select s.served, r.* from (select doctrine.served_buckets()::text as served) as s
     left join lateral (select true as is_row, f.* from {name}({names}) as f ({bare_columns})) as r on true;
 $proxy$$template$),
 (2, '{SPLIT}', true, '_part', 'integer', $template$
@@ -93,7 +93,7 @@ begin
     return query
     with answer as materialized (select * from {half}_all({names})),
     -- Buckets on the way from one server to another are served by none for a moment.
-    whole as (select proxy.require_buckets(range_agg(b.r), v_asked) as is_whole from answer as r cross join unnest(r.served) as b (r))
+    whole as (select proxy.require_buckets(range_agg(b.r), v_asked) as is_whole from answer as r cross join unnest(r.served::int4multirange) as b (r))
     select {columns} from answer as r cross join whole as w where r.is_row and w.is_whole;
 exception when others then
     if not proxy.is_unavailable(sqlstate, sqlerrm) then
@@ -154,10 +154,13 @@ function as (
     from pg_proc as p inner join pg_namespace as n on n.oid = p.pronamespace
     where n.nspname = any(doctrine.schema_names()) and p.prokind = 'f'
 ),
--- What runs at the proxy: all that finds buckets, the sums, and what their bodies name but their parts.
+-- What runs at the proxy: all that finds buckets, the sums, what takes types that PL/Proxy has not, and what their bodies name but
+-- their parts.
 copied (oid, depth) as (
     select f.oid, 0
-    from doctrine.call_route as r inner join function as f on f.name in (r.bucket_function, case r.route when 'SUM' then r.function_name end)
+    from doctrine.call_route as r
+        inner join function as f on f.name in (r.bucket_function, case r.route when 'SUM' then r.function_name end)
+            or f.name = r.function_name and 'int4multirange'::regtype = any(f.types)
     union
     select g.oid, c.depth + 1
     from copied as c
@@ -270,5 +273,9 @@ from statement as m
         from aclexplode(f.proacl) as x
         where x.privilege_type = 'EXECUTE' and x.grantee <> 0
         having count(*) > 0
+        union all
+        -- What the body of a sum calls.
+        select 6, format('grant execute on function %s to proxy_caller', m.identity)
+        where m.ord = 0
     ) as s
 order by m.ord, m.depth desc, m.identity, s.step;

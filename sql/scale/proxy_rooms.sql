@@ -20,13 +20,9 @@ from (
     from doctrine.role as r
     where r.role_name ~ '_agent$'
     union all
-    select 3, r.role_name, format('grant usage on foreign server outreach_spine to %I', r.role_name)
+    select 3, r.role_name, format('grant proxy_caller to %I', r.role_name)
     from doctrine.role as r
     where r.role_name ~ '_agent$'
-    union all
-    select 3, r.role_name, format('grant usage on schema proxy to %I', r.role_name) from doctrine.role as r
-    union all
-    select 3, r.role_name, format('grant select on proxy.shard to %I', r.role_name) from doctrine.role as r
     union all
     select 4, n.nspname, format('create schema if not exists %I', n.nspname) from room as n
     union all
