@@ -68,7 +68,7 @@ begin
         left join pg_options_to_table(f.srvoptions) as o on o.option_name = 'p' || b.bucket
     where f.srvname = 'outreach_spine' and s.proxy_dsn is distinct from o.option_value;
     execute (
-        select format('alter server outreach_spine version %L', f.srvversion::bigint + 1) || coalesce(format(' options (%s)', v_options), '')
+        select format('alter server outreach_spine version %L', f.srvversion::bigint + 1) || coalesce(' options (' || v_options || ')', '')
         from pg_foreign_server as f
         where f.srvname = 'outreach_spine'
     );
