@@ -29,7 +29,7 @@ ROUTES = """
     from doctrine.call_route as r inner join pg_proc as p on p.oid = to_regproc(r.function_name)
     order by r.function_name collate "C"
 """
-ERRORS = '''
+ERRORS = r'''
 # PL/Proxy says which function and database an error comes from, and marks each part of it.
 REMOTE = re.compile(r"^\S+\(\d+\): \[[^\]]*\] REMOTE [A-Z]+: |^Remote (?:detail|hint): ")
 

@@ -79,6 +79,12 @@ def is_splittable(route: Route, parameters: Sequence[Any]) -> bool:
     return route.bucket_function != "doctrine.bucket" or (None not in keys and len(set(keys)) == len(keys))
 
 
+def elements_of(route: Route, parameters: Sequence[Any]) -> list[int]:
+    """Return the places in the arrays of a batch."""
+    assert route.place is not None  # noqa: S101
+    return list(range(len(parameters[route.place])))
+
+
 @dataclass(frozen=True)
 class Part:
     """The part of a batch that goes to one shard: which elements, and the parameters."""
@@ -106,6 +112,11 @@ def not_done(route: Route, row: type[Any], part: Part, sqlstate: str) -> list[An
     assert route.place is not None  # noqa: S101
     names = [field.name for field in fields(row)]
     return [
-        row(**{name: sqlstate if name == "outcome" else key if f"p_{name}s" == route.argument else None for name in names})
+        row(
+            **{
+                name: sqlstate if name == "outcome" else key if f"p_{name}s" == route.argument else None
+                for name in names
+            }
+        )
         for key in part.parameters[route.place]
     ]

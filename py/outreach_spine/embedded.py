@@ -67,9 +67,11 @@ class Server:
             os.chown(self.folder, self._user["user"], self._user["group"])
 
     def follow(self, source: str, slot: str) -> None:
-        """Copy the cluster of `source`, a superuser's connection string, and start as its physical standby on a new slot."""
+        """Copy the cluster of `source`, a superuser's connection string, and start as its physical standby, on a slot."""
         self._make_folder()
-        self._run("pg_basebackup", "-D", str(self.data), "-d", source, "-R", "-C", "-S", slot, "-c", "fast", "--no-sync")
+        self._run(
+            "pg_basebackup", "-D", str(self.data), "-d", source, "-R", "-C", "-S", slot, "-c", "fast", "--no-sync"
+        )
         self.start()
 
     def start(self) -> None:

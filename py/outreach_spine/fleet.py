@@ -22,7 +22,18 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from outreach_spine._call import Parameters, async_call, call
-from outreach_spine._route import BucketMap, MapRow, Part, Route, bucket, found, is_direct, is_splittable, not_done, parts
+from outreach_spine._route import (
+    BucketMap,
+    MapRow,
+    Part,
+    Route,
+    bucket,
+    found,
+    is_direct,
+    is_splittable,
+    not_done,
+    parts,
+)
 from outreach_spine.async_client import AsyncSpine
 from outreach_spine.errors import BucketElsewhereError, ShardUnavailableError
 from outreach_spine.routes import ROUTES
@@ -73,20 +84,21 @@ class Login:
     """Who connects: everything of the proxy's connection string but where the proxy is."""
 
     def __init__(self, proxy: str, options: dict[str, Any]) -> None:
-        self.proxy = make_conninfo(proxy, **{"application_name": "spine", "connect_timeout": 2} | options)
+        defaults: dict[str, Any] = {"application_name": "spine", "connect_timeout": 2}
+        self.proxy = make_conninfo(proxy, **defaults | options)
         where = ("host", "hostaddr", "port", "dbname")
-        self.who = {k: v for k, v in conninfo_to_dict(self.proxy).items() if k not in where}
+        self.who: dict[str, Any] = {k: v for k, v in conninfo_to_dict(self.proxy).items() if k not in where}
 
     def at(self, shard: MapRow) -> str:
         """Return the connection string for a shard."""
-        return make_conninfo(**(self.who | conninfo_to_dict(shard.dsn)))
+        return make_conninfo(shard.dsn, **self.who)
 
 
 class Fleet:
     """The shards behind a proxy, each with a pool of connections. Spine(fleet) has the same methods as on a connection.
 
-    Every call is a transaction of its own; `transaction` gives more. `patience`: how long a call waits for a bucket that
-    moves to another server. `options`: of the connections, as psycopg.connect takes them (user, options, sslmode ...).
+    Every call is a transaction of its own; `transaction` gives more. `patience`: how long a call waits for a bucket
+    that moves to another server. `options`: of the connections, as psycopg.connect takes them (user, sslmode ...).
     """
 
     def __init__(
@@ -187,9 +199,8 @@ class Fleet:
             except (BucketElsewhereError, ShardUnavailableError) as error:
                 return error
 
-        assert route.place is not None  # noqa: S101
         rows: dict[int, Any] = {}
-        elements = list(range(len(parameters[route.place])))
+        elements = elements_of(route, parameters)
         for is_last in (False, True):
             seen = self.bucket_map
             batch = parts(route, seen, parameters, elements)
@@ -322,9 +333,8 @@ class AsyncFleet:
             except (BucketElsewhereError, ShardUnavailableError) as error:
                 return error
 
-        assert route.place is not None  # noqa: S101
         rows: dict[int, Any] = {}
-        elements = list(range(len(parameters[route.place])))
+        elements = elements_of(route, parameters)
         for is_last in (False, True):
             seen = await self.bucket_map()
             batch = parts(route, seen, parameters, elements)

@@ -105,21 +105,22 @@ def read_map(path: Path) -> MapFile:
     if set(held.values()) != {1} or len(held) != BUCKETS:
         missing, twice = set(range(BUCKETS)) - held.keys(), {number for number, times in held.items() if times > 1}
         raise ScaleError(
-            f"{path}: each of the {BUCKETS} buckets belongs to one shard; on none: {buckets_text(multirange(missing))}, "
-            f"on more than one: {buckets_text(multirange(twice))}"
+            f"{path}: each of the {BUCKETS} buckets belongs to one shard; on none: "
+            f"{buckets_text(multirange(missing))}, on more than one: {buckets_text(multirange(twice))}"
         )
     return MapFile(proxy, shards)
 
 
 def without_login(dsn: str) -> str:
     """Return a connection string without who connects: what the map keeps."""
-    return make_conninfo(**{k: v for k, v in conninfo_to_dict(dsn).items() if k not in ("user", "password")})
+    where: dict[str, Any] = {k: v for k, v in conninfo_to_dict(dsn).items() if k not in ("user", "password")}
+    return make_conninfo(**where)
 
 
 def administrator(dsn: str, like: str) -> str:
     """Return a shard's connection string with the login of another."""
-    login = {k: v for k, v in conninfo_to_dict(like).items() if k in ("user", "password")}
-    return make_conninfo(**(login | conninfo_to_dict(dsn)))
+    login: dict[str, Any] = {k: v for k, v in conninfo_to_dict(like).items() if k in ("user", "password")}
+    return make_conninfo(**login | conninfo_to_dict(dsn))
 
 
 @contextmanager
@@ -230,7 +231,9 @@ def check(dsn: str, tell: Tell = lambda text: None) -> Iterator[tuple[str, bool,
         try:
             with opened(administrator(row.dsn, dsn)) as shard:
                 standing = Standing(row.shard, row.buckets, row.dsn, *run(shard, "standing.sql")[0])
-                differing = {r[0] for r in set(map(str_row, signatures)) ^ set(map(str_row, run(shard, "signatures.sql")))}
+                differing = {
+                    r[0] for r in set(map(str_row, signatures)) ^ set(map(str_row, run(shard, "signatures.sql")))
+                }
                 findings = run(shard, "findings.sql")
         except psycopg.OperationalError as error:
             yield f"shard {row.shard} answers", False, str(error).strip().partition("\n")[0]
@@ -238,12 +241,158 @@ def check(dsn: str, tell: Tell = lambda text: None) -> Iterator[tuple[str, bool,
         versions[row.shard] = standing.version
         served = standing.served == row.buckets
         yield f"shard {row.shard} serves what the map gives it", served, f"it serves {standing.served}" * (not served)
-        yield f"shard {row.shard} has no company of another", not standing.leftover, f"{standing.leftover:,} to be purged"
+        yield (
+            f"shard {row.shard} has no company of another",
+            not standing.leftover,
+            f"{standing.leftover:,} to be purged",
+        )
         yield f"shard {row.shard} has the proxy's signatures", not differing, ", ".join(sorted(differing))
-        yield f"shard {row.shard} passes the audit", not findings, "; ".join(f"{rule}: {detail}" for rule, detail in findings)
+        yield (
+            f"shard {row.shard} passes the audit",
+            not findings,
+            "; ".join(f"{rule}: {detail}" for rule, detail in findings),
+        )
     yield "all are of one version", len(set(versions.values())) == 1, ", ".join(f"{k} {v}" for k, v in versions.items())
 
 
 def str_row(row: tuple[Any, ...]) -> tuple[str, ...]:
     """Return a row that can be in a set."""
     return tuple(map(str, row))
+
+
+@dataclass(frozen=True)
+class Split:
+    """What a split did: the seconds in which the moved buckets took no writes, and companies purged, by shard."""
+
+    moved: Int4Multirange
+    pause_seconds: float
+    attempts: int
+    purged: dict[str, int]
+
+
+def wait_until(done: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
+    """Wait for something. Raises ScaleError where it does not come."""
+    until = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > until:
+            raise ScaleError(f"{what}: not within {seconds:.0f} seconds")
+        time.sleep(POLL_SECONDS)
+
+
+def serve(shard: Connection, buckets: Int4Multirange) -> None:
+    """Put the fence of a shard around buckets, in one transaction."""
+    with shard.transaction():
+        run(shard, "serve.sql", buckets=buckets)
+
+
+def fence(shard: Connection, buckets: Int4Multirange, tell: Tell, attempts: int = 40) -> tuple[float, int]:
+    """Put the fence up, again where a writer does not end in time; return when the last attempt began, and its number."""
+    for attempt in range(1, attempts + 1):
+        began = time.monotonic()
+        try:
+            serve(shard, buckets)
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            tell(f"fence: a writer is open, attempt {attempt + 1}")
+            time.sleep(0.2)
+        else:
+            return began, attempt
+    raise ScaleError(f"fence: writers were open at each of {attempts} attempts; nothing has changed")
+
+
+def split(
+    dsn: str,
+    source_name: str,
+    target_name: str,
+    target_dsn: str,
+    moved: Int4Multirange,
+    *,
+    proxy_dsn: str | None = None,
+    server: Server | None = None,
+    tell: Tell = lambda text: None,
+    progress: Callable[[str, int, int], None] = lambda shard, done, total: None,
+) -> Split:
+    """Move buckets of a shard to a new server: a standby of it at `target_dsn`, or one that `server` makes here.
+
+    The standby is caught up; then, while the moved buckets take no writes: the source is fenced, the standby replays
+    that, is promoted, serves what moved, and the map is flipped. What goes wrong before the flip is taken back. Then
+    both purge.
+    """
+    with opened(dsn) as proxy:
+        rows = bucket_map(proxy)
+        source = next((row for row in rows if row.shard == source_name), None)
+        if source is None:
+            raise ScaleError(f"no shard {source_name!r}; the map has {', '.join(row.shard for row in rows)}")
+        if any(row.shard == target_name for row in rows):
+            raise ScaleError(f"shard {target_name!r} is in the map already")
+        before, moving = numbers(source.buckets), numbers(moved)
+        if not moving or not moving < before:
+            raise ScaleError(
+                f"shard {source_name} has buckets {buckets_text(source.buckets)}: move some of them, not all"
+            )
+        stays = multirange(before - moving)
+        slot = f"spine_{target_name}"
+        source_dsn, new_dsn = administrator(source.dsn, dsn), administrator(target_dsn, dsn)
+        if server is not None:
+            tell(f"{target_name}: copying {source_name}")
+            server.follow(source_dsn, slot)
+        with opened(source_dsn) as old, opened(new_dsn) as new:
+            if not run(new, "recovering.sql")[0][0]:
+                raise ScaleError(f"{target_dsn} is no standby: make it one of {source_name} first (pg_basebackup -R)")
+            tell(f"{target_name}: catching up")
+            catch_up(old, new)
+            tell(f"{source_name}: fencing")
+            began, attempts = fence(old, stays, tell)
+            try:
+                catch_up(old, new)
+                run(new, "promote.sql")
+                wait_until(lambda: not run(new, "recovering.sql")[0][0], f"{target_name}: promotion")
+                serve(new, moved)
+                set_map(proxy, [
+                    map_row(row.shard, stays if row is source else row.buckets, row.dsn, by_proxy)
+                    for row, by_proxy in zip(rows, proxy_dsns(proxy, rows), strict=True)
+                ] + [map_row(target_name, moved, target_dsn, proxy_dsn or target_dsn)])  # fmt: skip
+            except BaseException:
+                take_back(dsn, old, source, target_name, tell)
+                raise
+            pause = time.monotonic() - began
+            tell(f"{target_name} serves {buckets_text(moved)}")
+            run(old, "drop_slot.sql", slot=slot)
+            purged = {
+                source_name: purge(old, source_name, progress),
+                target_name: purge(new, target_name, progress),
+            }
+    return Split(moved, pause, attempts, purged)
+
+
+def take_back(dsn: str, old: Connection, source: MapRow, target_name: str, tell: Tell) -> None:
+    """Give the source its buckets again, unless the map has been flipped all the same."""
+    with opened(dsn) as proxy:
+        if any(row.shard == target_name for row in bucket_map(proxy)):
+            tell(f"the map has {target_name}: the split is done but for purging")
+            return
+    serve(old, source.buckets)
+    tell(f"{source.shard} serves all of its buckets again; throw {target_name} away")
+
+
+def proxy_dsns(proxy: Connection, rows: list[MapRow]) -> list[str]:
+    """Return where the proxy finds the shards of a map."""
+    found = dict(run(proxy, "proxy_dsns.sql"))
+    return [found[row.shard] for row in rows]
+
+
+def catch_up(old: Connection, new: Connection) -> None:
+    """Wait until a standby has replayed all that its server has written."""
+    lsn = run(old, "lsn.sql")[0][0]
+    wait_until(lambda: bool(run(new, "replayed.sql", lsn=lsn)[0][0]), "the standby catches up", 3600)
+
+
+def purge(shard: Connection, name: str, progress: Callable[[str, int, int], None]) -> int:
+    """Delete what another shard serves, some companies a transaction; return how many companies went."""
+    total, done = int(run(shard, "standing.sql")[0][3]), 0
+    while True:
+        with shard.transaction():
+            gone = int(run(shard, "purge.sql", limit=PURGE_COMPANIES)[0][0])
+        done += gone
+        progress(name, done, total)
+        if not gone:
+            return done
