@@ -28,6 +28,7 @@ from outreach_spine._route import (
     Part,
     Route,
     bucket,
+    elements_of,
     found,
     is_direct,
     is_splittable,

@@ -286,7 +286,7 @@ def serve(shard: Connection, buckets: Int4Multirange) -> None:
 
 
 def fence(shard: Connection, buckets: Int4Multirange, tell: Tell, attempts: int = 40) -> tuple[float, int]:
-    """Put the fence up, again where a writer does not end in time; return when the last attempt began, and its number."""
+    """Put the fence up, again where a writer does not end in time; and return when that began, and attempts."""
     for attempt in range(1, attempts + 1):
         began = time.monotonic()
         try:
