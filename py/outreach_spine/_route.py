@@ -44,7 +44,7 @@ class BucketMap:
 
     def shard(self, bucket: int) -> MapRow:
         """Return the shard of a bucket."""
-        return next(shard for shard in self.shards if bucket in shard.buckets)
+        return next(shard for shard in self.shards if any(bucket in part for part in shard.buckets))
 
 
 def domain_bucket(domain: str) -> int:
@@ -60,9 +60,15 @@ def bucket(of: UUID) -> int:
 BUCKET_FUNCTIONS: dict[str, Callable[[Any], int]] = {"doctrine.bucket": bucket, "doctrine.domain_bucket": domain_bucket}
 
 
-def found(route: Route, value: Any) -> int:
-    """Return the bucket that a value names; any for None, since whichever server has it refuses it or mints one."""
+def bucket_of(route: Route, value: Any) -> int:
+    """Return the bucket that a value names; any for None: whichever server has that one refuses it, or mints."""
     return random.randrange(BUCKETS) if value is None else BUCKET_FUNCTIONS[route.bucket_function or ""](value)  # noqa: S311
+
+
+def found(route: Route, parameters: Sequence[Any]) -> int:
+    """Return the bucket of a call; any for arrays that cannot be split, since whichever server has it refuses them."""
+    assert route.place is not None  # noqa: S101
+    return bucket_of(route, parameters[route.place] if route.route == "ONE" else None)
 
 
 def is_direct(route: Route) -> bool:
@@ -97,13 +103,18 @@ class Part:
 def parts(route: Route, bucket_map: BucketMap, parameters: Sequence[Any], elements: Iterable[int]) -> list[Part]:
     """Split a batch among the shards."""
     assert route.place is not None  # noqa: S101
-    by_shard: dict[MapRow, list[int]] = {}
+    shards = {shard.shard: shard for shard in bucket_map.shards}
+    by_shard: dict[str, list[int]] = {}
     for element in elements:
-        shard = bucket_map.shard(found(route, parameters[route.place][element]))
-        by_shard.setdefault(shard, []).append(element)
+        shard = bucket_map.shard(bucket_of(route, parameters[route.place][element]))
+        by_shard.setdefault(shard.shard, []).append(element)
     return [
-        Part(shard, mine, [[v[i] for i in mine] if place in route.arrays else v for place, v in enumerate(parameters)])
-        for shard, mine in by_shard.items()
+        Part(
+            shards[name],
+            mine,
+            [[v[i] for i in mine] if place in route.arrays else v for place, v in enumerate(parameters)],
+        )
+        for name, mine in by_shard.items()
     ]
 
 

@@ -67,7 +67,7 @@ class Server:
             os.chown(self.folder, self._user["user"], self._user["group"])
 
     def follow(self, source: str, slot: str) -> None:
-        """Copy the cluster of `source`, a superuser's connection string, and start as its physical standby, on a slot."""
+        """Copy the cluster of `source`, a superuser's connection string, and start as its physical standby."""
         self._make_folder()
         self._run(
             "pg_basebackup", "-D", str(self.data), "-d", source, "-R", "-C", "-S", slot, "-c", "fast", "--no-sync"

@@ -177,19 +177,19 @@ class Fleet:
     def call(self, query: LiteralString, parameters: Parameters, row: type[Any] | None) -> list[Any]:
         """Call a stored function where its company is; once more where the company has moved meanwhile."""
         route = route_of(query)
-        if not is_direct(route):
-            return self._at_proxy(query, parameters, row)
+        seen = self.bucket_map
         if route.route == "SPLIT" and is_splittable(route, parameters):
             return self._split(route, query, parameters, row)
-        assert route.place is not None  # noqa: S101
-        key = parameters[route.place] if route.route == "ONE" else None
-        seen = self.bucket_map
         try:
-            with self._at(seen.shard(found(route, key))) as connection:
-                return call(connection, query, parameters, row)
+            return self._one(route, query, parameters, row)
         except BucketElsewhereError:
             self._newer(seen)
-        with self._at(self.bucket_map.shard(found(route, key))) as connection:
+        return self._one(route, query, parameters, row)
+
+    def _one(self, route: Route, query: LiteralString, parameters: Parameters, row: type[Any] | None) -> list[Any]:
+        if not is_direct(route):
+            return self._at_proxy(query, parameters, row)
+        with self._at(self.bucket_map.shard(found(route, parameters))) as connection:
             return call(connection, query, parameters, row)
 
     def _split(self, route: Route, query: LiteralString, parameters: Parameters, row: Any) -> list[Any]:
@@ -311,19 +311,21 @@ class AsyncFleet:
     async def call(self, query: LiteralString, parameters: Parameters, row: type[Any] | None) -> list[Any]:
         """Call a stored function where its company is; once more where the company has moved meanwhile."""
         route = route_of(query)
-        if not is_direct(route):
-            return await self._at_proxy(query, parameters, row)
+        seen = await self.bucket_map()
         if route.route == "SPLIT" and is_splittable(route, parameters):
             return await self._split(route, query, parameters, row)
-        assert route.place is not None  # noqa: S101
-        key = parameters[route.place] if route.route == "ONE" else None
-        seen = await self.bucket_map()
         try:
-            async with self._at(seen.shard(found(route, key))) as connection:
-                return await async_call(connection, query, parameters, row)
+            return await self._one(route, query, parameters, row)
         except BucketElsewhereError:
             await self._newer(seen)
-        async with self._at((await self.bucket_map()).shard(found(route, key))) as connection:
+        return await self._one(route, query, parameters, row)
+
+    async def _one(
+        self, route: Route, query: LiteralString, parameters: Parameters, row: type[Any] | None
+    ) -> list[Any]:
+        if not is_direct(route):
+            return await self._at_proxy(query, parameters, row)
+        async with self._at((await self.bucket_map()).shard(found(route, parameters))) as connection:
             return await async_call(connection, query, parameters, row)
 
     async def _split(self, route: Route, query: LiteralString, parameters: Parameters, row: Any) -> list[Any]:

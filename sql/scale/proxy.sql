@@ -37,6 +37,8 @@ begin
     if not exists (select from pg_foreign_server where srvname = 'outreach_spine') then
         create server outreach_spine version '0' foreign data wrapper plproxy options (p0 'host=nowhere');
         grant usage on foreign server outreach_spine to proxy_caller;
+        -- Whoever has no mapping of his own is who he is, on the shards too.
+        create user mapping for public server outreach_spine;
         comment on server outreach_spine is
         'The cluster of PL/Proxy, a partition a bucket; its VERSION is that of the bucket map. Written by the trigger of proxy.shard.';
     end if;
