@@ -110,6 +110,8 @@ from (values
     ('relation', 'table, classification', 'doctrine.relation', 'relation party classification', 'MANY', 'every table and view'),
     ('route', 'query route, concept, alias', 'doctrine.query_route', 'concept aliases authoritative_table', 'MANY',
         'what answers for what'),
+    ('call route', 'server of a call, shard, bucket map', 'doctrine.call_route', 'function_name route argument bucket_function', 'MANY',
+        'how the server is found that answers a call'),
     ('join', 'declared join, join path', 'doctrine.declared_join', 'from_table to_table join_condition', 'MANY',
         'the declared joins'),
     ('forbidden join', 'lateral join', 'doctrine.forbidden_join', 'from_table to_table stop_code reason', 'MANY',

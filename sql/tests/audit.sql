@@ -77,7 +77,8 @@ from (values
         'row_is_never_deleted on outreach.gate is missing'),
     ('triggers_as_released', 'create or replace trigger row_is_never_deleted after delete on outreach.gate for each row execute function doctrine.refuse_change(''OSIMM'')',
         'row_is_never_deleted on outreach.gate is CREATE TRIGGER row_is_never_deleted AFTER DELETE ON outreach.gate FOR EACH ROW EXECUTE FUNCTION '
-        'doctrine.refuse_change(''OSIMM''), released as CREATE TRIGGER row_is_never_deleted BEFORE DELETE ON outreach.gate FOR EACH ROW EXECUTE FUNCTION '
+        'doctrine.refuse_change(''OSIMM''), released as CREATE TRIGGER row_is_never_deleted BEFORE DELETE ON outreach.gate FOR EACH ROW '
+        'WHEN (doctrine.is_kept(old.outreach_id)) EXECUTE FUNCTION '
         'doctrine.refuse_change(''OSIMM'', ''outreach_id'', ''hub'')'),
     ('triggers_as_released', 'create trigger another before insert on outreach.dol for each row execute function suppress_redundant_updates_trigger()',
         'another on outreach.dol is not of the release'),

@@ -43,7 +43,7 @@ select results_eq(
     'select sqlstate, name from doctrine.error_code order by 1',
     $$values ('OSADR', 'no_decision'), ('OSCLM', 'already_claimed'), ('OSCRT', 'criterion_not_met'), ('OSDUP', 'duplicate_company'), ('OSEND',
         'handed_off'), ('OSFLD', 'failed'),
-    ('OSGAT', 'gate_closed'), ('OSHUB', 'unknown_hub'), ('OSIMM', 'immutable'), ('OSISO', 'isolation'), ('OSLNK', 'link_refused'), ('OSPAU', 'paused'), ('OSRTE', 'routing_stopped'),
+    ('OSGAT', 'gate_closed'), ('OSHUB', 'unknown_hub'), ('OSIMM', 'immutable'), ('OSISO', 'isolation'), ('OSLNK', 'link_refused'), ('OSMAP', 'bucket_elsewhere'), ('OSPAU', 'paused'), ('OSRTE', 'routing_stopped'),
         ('OSSID', 'unknown_company'),
     ('OSSTL', 'upstream_moved'), ('OSSTS', 'illegal_status_move'), ('OSUNK', 'unknown_outreach_id'), ('OSWON',
         'write_once')$$, 'one code, one meaning'

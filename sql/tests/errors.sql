@@ -1,7 +1,7 @@
 -- Every error of the registry is raised, with its stable MESSAGE, the values in DETAIL and the way out in HINT.
 begin;
 \ir include/setup.sql
-select plan(22);
+select plan(23);
 
 create function pg_temp.error(p_role text, p_sql text) returns text[]
 language plpgsql as $$
@@ -82,6 +82,10 @@ from (values
     ('OSLNK', 'execution_agent', format('select outreach.calendar_link(%L, ''https://cal.example'')', :'oid'),
         'a calendar link is refused', format('outreach_id %s: execution is at OPEN', :'oid'),
         'Let execution pass first; for a key, use a name that outreach.rotate_link_key() returned.'),
+    ('OSMAP', 'none', format('set constraints all immediate; select doctrine.serve_buckets(''{}''); select outreach.gate_report(%L)', :'oid'),
+        'another server serves the bucket of this company',
+        format('id %s: bucket %s, served here are {}', :'oid', doctrine.bucket(:'oid')),
+        'Fetch the bucket map anew, and ask the server that it names.'),
     ('OSRTE', 'report_agent', 'select doctrine.route(''weather'')',
         'the question or the join is stopped', 'QUERY_UNROUTABLE: concept ''weather'' (no table answers for it). '
         'Ask for a concept or an alias of doctrine.query_route.',

@@ -92,7 +92,7 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('column', 'outreach.outreach.status outreach.outreach.updated_at', 'UPDATE', 'outreach_owner'),
 ('table', 'outreach.gate outreach.event', 'SELECT INSERT REFERENCES TRIGGER', 'outreach_owner'),
 ('column', 'outreach.gate.verdict outreach.gate.version outreach.gate.upstream_version outreach.gate.reason
-    outreach.gate.decided_by outreach.gate.decided_at outreach.event.reason', 'UPDATE', 'outreach_owner'),
+    outreach.gate.decided_by outreach.gate.decided_at', 'UPDATE', 'outreach_owner'),
 ('sequence', 'outreach.event_event_no_seq', 'SELECT UPDATE USAGE', 'outreach_owner'),
 ('table', 'outreach.outreach outreach.gate outreach.event', 'SELECT', 'outreach_agent'),
 ('function', 'outreach.init(uuid) outreach.init_many(uuid[]) outreach.pause(uuid,text) outreach.resume(uuid,text)
@@ -183,7 +183,7 @@ create temporary table matrix (kind, objects, privileges, roles) as values
 ('column', 'sales.webhook_source.provider sales.webhook_source.secret sales.webhook_source.tolerance
     sales.webhook_delivery.reason sales.booking.outreach_id sales.booking.first_booking_id sales.booking.happened_at
     sales.booking.state sales.booking.starts_at sales.booking.invitee sales.booking.changed_at
-    sales.meeting.invitee sales.snapshot.taken_at sales.init_job.state sales.init_job.attempts sales.init_job.run_at sales.init_job.lease_until
+    sales.meeting.invitee sales.init_job.state sales.init_job.attempts sales.init_job.run_at sales.init_job.lease_until
     sales.init_job.worker sales.init_job.last_error sales.init_job.finished_at', 'UPDATE', 'sales_owner'),
 ('table', 'sales.webhook_delivery sales.webhook_event sales.booking sales.meeting sales.init_job sales.snapshot',
     'SELECT', 'sales_agent'),

@@ -20,7 +20,7 @@ begin
     insert into sales.meeting (outreach_id, sovereign_company_id, source, booking_id, delivery_id, booked_at, link)
     values (v_oid, v_sid, 'job', p_domain, v_oid, '2026-11-24', '{"kid": "k", "exp": 1}');
     perform outreach.hand_off(v_oid, 'booked');
-    insert into sales.init_job (job_id, outreach_id, run_at) values (doctrine.new_id(0), v_oid, clock_timestamp() - interval '1 hour');
+    insert into sales.init_job (job_id, outreach_id, run_at) values (doctrine.new_id(doctrine.bucket(v_oid)), v_oid, clock_timestamp() - interval '1 hour');
     return v_oid;
 end
 $$;

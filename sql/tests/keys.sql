@@ -29,6 +29,7 @@ select set_eq(
         'doctrine.stop_code stop_code_pkey PRIMARY KEY (stop_code)', 'doctrine.query_route query_route_pkey PRIMARY KEY (concept)',
         'doctrine.declared_join declared_join_pkey PRIMARY KEY (from_table, to_table)',
         'doctrine.forbidden_join forbidden_join_pkey PRIMARY KEY (from_table, to_table)',
+        'doctrine.call_route call_route_pkey PRIMARY KEY (function_name)',
         'doctrine.adr adr_pkey PRIMARY KEY (adr)', 'doctrine.change change_pkey PRIMARY KEY (change_no)',
         'doctrine.release release_pkey PRIMARY KEY (version, postgres_major, ddl_is_guarded)',
         'doctrine.blueprint blueprint_pkey PRIMARY KEY (kind, object)', 'doctrine.law law_pkey PRIMARY KEY (law)',
@@ -159,7 +160,7 @@ select set_eq(
     array(
         select t.name || '.' || c.name from (values
             ('doctrine.hub', 'doctrine_id waterfall_order'), ('doctrine.status', 'refusal'),
-            ('doctrine.role', 'party'), ('doctrine.query_route', 'authoritative_table answer_columns cardinality classification'),
+            ('doctrine.role', 'party'), ('doctrine.relation', 'bucket_column'), ('doctrine.call_route', 'argument bucket_function'), ('doctrine.query_route', 'authoritative_table answer_columns cardinality classification'),
             ('doctrine.link_key', 'sign_until verify_until revoked_at revoked_reason'),
             ('sales.webhook_delivery', 'body event_id event_type booking_id outreach_id reason'),
             ('sales.booking', 'outreach_id starts_at invitee'), ('sales.meeting', 'starts_at invitee'),

@@ -1,13 +1,13 @@
 -- The rules that are data change by a decision only, also for a superuser and a replica role; decisions and history stay.
 begin;
 \ir include/setup.sql
-select plan(77);
+select plan(81);
 
 create temporary table rule_table as
 select r.relation
 from doctrine.relation as r
 where r.party = 'doctrine' and r.relation not in ('doctrine.adr', 'doctrine.change', 'doctrine.release');
-select is(count(*), 16::bigint, 'sixteen tables of rules') from rule_table;
+select is(count(*), 17::bigint, 'seventeen tables of rules') from rule_table;
 
 create function pg_temp.column_of(p_table text) returns text
 language sql as $$
@@ -45,6 +45,7 @@ from (values
     ('doctrine.query_route', 'insert into doctrine.query_route (concept, aliases, meaning) values (''x'', ''{}'', ''x'')'),
     ('doctrine.declared_join', 'insert into doctrine.declared_join values (''cl.load'', ''cl.load_line'', ''x'')'),
     ('doctrine.forbidden_join', 'insert into doctrine.forbidden_join values (''cl.load'', ''cl.load'', ''STRUCTURAL'', ''x'')'),
+    ('doctrine.call_route', 'insert into doctrine.call_route values (''cl.x'', ''ANY'', null, null, ''x'')'),
     ('doctrine.blueprint', 'insert into doctrine.blueprint values (''x'', ''x'', ''x'')'),
     ('doctrine.law', 'insert into doctrine.law values (''x'', 99, ''x'')')
 ) as v (relation, statement);

@@ -55,12 +55,14 @@ select set_eq(
         'doctrine.canonical_domain', 'doctrine.concept_key', 'doctrine.check_query',
         'doctrine.hmac_sha256', 'doctrine.random_bytes', 'doctrine.actor', 'doctrine.require_argument', 'doctrine.require_ids',
             'doctrine.require_same_length', 'doctrine.downstream',
-        'cl.new_company_id'], 'only helpers that read no hub''s rows run with the rights of who calls'
+        'doctrine.require_served', 'doctrine.reference_buckets', 'doctrine.serve_buckets', 'doctrine.purge_unserved',
+        'cl.new_company_id'], 'only helpers that read no hub''s rows, and what a superuser runs, go with the rights of who calls'
 );
 select set_eq(
     'select oid::regproc::text from routine where proisstrict',
     array['doctrine.bucket', 'doctrine.domain_bucket', 'doctrine.is_time_ordered', 'doctrine.new_id', 'doctrine.canonical_domain',
-        'doctrine.concept_key', 'doctrine.hmac_sha256', 'doctrine.random_bytes', 'outreach.link_signature'],
+        'doctrine.concept_key', 'doctrine.hmac_sha256', 'doctrine.random_bytes', 'outreach.link_signature',
+        'doctrine.require_served', 'doctrine.reference_buckets'],
     'only value helpers answer NULL to NULL'
 );
 select is_empty(
@@ -81,7 +83,8 @@ select set_eq(
     array['doctrine.audit quote_all_identifiers=off', 'doctrine.audit jit=off', 'doctrine.guard_change quote_all_identifiers=off',
         'doctrine.guard_change jit=off', 'doctrine.guard_drop quote_all_identifiers=off', 'doctrine.guard_drop jit=off',
         'doctrine.note_breaches quote_all_identifiers=off', 'doctrine.note_breaches jit=off', 'doctrine.judge_plan jit=off',
-        'sales.receive_webhook lock_timeout=2s', 'outreach.guard_status plan_cache_mode=force_generic_plan',
+        'sales.receive_webhook lock_timeout=2s', 'doctrine.serve_buckets lock_timeout=500ms',
+        'doctrine.serve_buckets client_min_messages=warning', 'outreach.guard_status plan_cache_mode=force_generic_plan',
         'outreach.guard_write plan_cache_mode=force_generic_plan']
     || array(
         select format('outreach.%s %s', f.name, s.setting)
@@ -89,7 +92,7 @@ select set_eq(
             bit_scores_criterion}'::text[]) as f (name)
             cross join unnest('{enable_seqscan=off,plan_cache_mode=force_generic_plan}'::text[]) as s (setting)
     ),
-    '... and nothing but how catalogs are printed and read, how long a webhook waits, and that plans do not hang on statistics'
+    '... and nothing but how catalogs are printed and read, how long a webhook or a fence waits, and that plans do not hang on statistics'
 );
 
 -- Owners.
@@ -161,7 +164,7 @@ select set_eq(
     ) || array(
         select 'doctrine.' || t || ': decision_guards_delete decision_guards_insert decision_guards_truncate decision_guards_update'
         from unnest(array['error_code', 'hub', 'prerequisite', 'status', 'status_transition', 'party', 'role', 'relation', 'privilege',
-            'spoke_contract', 'stop_code', 'query_route', 'declared_join', 'forbidden_join', 'law', 'blueprint']) as t
+            'spoke_contract', 'stop_code', 'query_route', 'declared_join', 'forbidden_join', 'call_route', 'law', 'blueprint']) as t
     ) || array(
         select t || ': gate_guards_delete gate_guards_insert gate_guards_update key_is_immutable table_is_never_truncated'
         from unnest(array['outreach.company_target', 'outreach.dol', 'outreach.blog', 'outreach.bit_scores']) as t
