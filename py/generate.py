@@ -60,7 +60,7 @@ class ShardUnavailableError(psycopg.OperationalError):
     def __init__(self, message: str, detail: str | None = None) -> None:
         self.message = message
         self.detail = detail
-        self.hint = "Call again later; companies on other servers are served."
+        self.hint = "Try again later; companies on other servers are served."
         super().__init__(message + (f" ({detail})" if detail else ""))
         self.sqlstate = "08006"
 '''.strip()
@@ -267,8 +267,10 @@ def errors_module(dictionary: list[DictionaryRow]) -> str:
         '    if refusal := BY_SQLSTATE.get(error.sqlstate or ""):\n'
         "        return refusal(error)\n"
         '    message = error.diag.message_primary or ""\n'
-        '    if error.sqlstate == "XX000" and message.startswith("PL/Proxy function"):\n'
-        "        return ShardUnavailableError(message.splitlines()[0])\n"
+        '    by_proxy = error.sqlstate == "XX000" and message.startswith("PL/Proxy function")\n'
+        '    of_shard = (error.sqlstate or "").startswith(("08", "53", "57P")) and REMOTE.match(message)\n'
+        '    if by_proxy or of_shard or error.sqlstate == "08006":\n'
+        "        return ShardUnavailableError(message.splitlines()[0], error.diag.message_detail)\n"
         "    return None\n"
     )
     return "\n\n".join(parts)

@@ -39,7 +39,7 @@ class ShardUnavailableError(psycopg.OperationalError):
     def __init__(self, message: str, detail: str | None = None) -> None:
         self.message = message
         self.detail = detail
-        self.hint = "Call again later; companies on other servers are served."
+        self.hint = "Try again later; companies on other servers are served."
         super().__init__(message + (f" ({detail})" if detail else ""))
         self.sqlstate = "08006"
 
@@ -206,6 +206,8 @@ def translated(error: psycopg.Error) -> SpineError | ShardUnavailableError | Non
     if refusal := BY_SQLSTATE.get(error.sqlstate or ""):
         return refusal(error)
     message = error.diag.message_primary or ""
-    if error.sqlstate == "XX000" and message.startswith("PL/Proxy function"):
-        return ShardUnavailableError(message.splitlines()[0])
+    by_proxy = error.sqlstate == "XX000" and message.startswith("PL/Proxy function")
+    of_shard = (error.sqlstate or "").startswith(("08", "53", "57P")) and REMOTE.match(message)
+    if by_proxy or of_shard or error.sqlstate == "08006":
+        return ShardUnavailableError(message.splitlines()[0], error.diag.message_detail)
     return None

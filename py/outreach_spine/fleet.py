@@ -61,7 +61,7 @@ def unavailable(shard: MapRow, error: psycopg.Error) -> ShardUnavailableError:
 
 def route_of(query: str) -> Route:
     """Return the route of the function that a query calls."""
-    return ROUTES[query.removeprefix("select * from ").partition("(")[0]]
+    return ROUTES[query.partition("(")[0].rpartition(" ")[2]]
 
 
 def is_stale(connection: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> bool:

@@ -80,7 +80,7 @@ $$;
 comment on function proxy.follow_map() is
 'Makes PL/Proxy follow the bucket map, and counts its version. Called by the trigger of proxy.shard; alters the foreign server '
 'outreach_spine; raises 23514 for a map that leaves buckets out.';
-create or replace trigger map_is_followed after insert or update or delete on proxy.shard
+create or replace trigger map_is_followed after insert or update or delete or truncate on proxy.shard
 for each statement execute function proxy.follow_map();
 
 create or replace function proxy.set_bucket_map(p_map jsonb) returns void
@@ -181,3 +181,26 @@ $$;
 comment on function proxy.require_buckets(int4multirange, int4multirange) is
 'True, or a refusal where an answer of all shards lacks buckets: those that were moving when it was given. p_served: what the shards '
 'served as they answered; p_asked: what the answer is about. Called by what sums; writes nothing; raises OSMAP.';
+
+-- Who may use a server may write his own user mapping to it, and would then be on the shards whomever he names.
+create or replace function proxy.guard_mapping() returns event_trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not (select r.rolsuper from pg_roles as r where r.rolname = current_user) then
+        raise exception using
+            errcode = 'insufficient_privilege', message = 'user mappings decide who calls the shards',
+            detail = format('%s by %s', tg_tag, current_user), hint = 'Ask a superuser of the proxy.';
+    end if;
+end
+$$;
+comment on function proxy.guard_mapping() is
+'Keeps user mappings to superusers. Called by the event trigger proxy_guards_mappings; writes nothing; raises 42501.';
+drop event trigger if exists proxy_guards_mappings;
+create event trigger proxy_guards_mappings on ddl_command_start
+when tag in ('CREATE USER MAPPING', 'ALTER USER MAPPING', 'DROP USER MAPPING')
+execute function proxy.guard_mapping();
+revoke all on all functions in schema proxy from public;
+grant execute on function proxy.any_bucket(), proxy.is_set_of_ids(uuid[]), proxy.is_unavailable(text, text), proxy.shard_name(integer),
+proxy.tell_missing(text[]), proxy.require_buckets(int4multirange, int4multirange) to proxy_caller;

@@ -195,7 +195,7 @@ result_column as (
         string_agg(format('r.%I', c.name), ', ' order by c.ord) as columns,
         string_agg(quote_ident(c.name), ', ' order by c.ord) as bare_columns,
         string_agg(case
-            when c.name = 'outcome' then 'case sqlstate when ''XX000'' then ''08006'' else sqlstate end'
+            when c.name = 'outcome' then 'case sqlstate when ''OSMAP'' then sqlstate else ''08006'' end'
             when format('p_%ss', c.name) = a.argument then 'e.id'
             else format('null::%s', c.type::regtype)
         end, ', ' order by c.ord) as failed_row
@@ -274,8 +274,12 @@ from statement as m
         where x.privilege_type = 'EXECUTE' and x.grantee <> 0
         having count(*) > 0
         union all
-        -- What the body of a sum calls.
+        -- What the body of a sum calls, and agents may not on a shard.
         select 6, format('grant execute on function %s to proxy_caller', m.identity)
-        where m.ord = 0
+        where f.proacl::text !~ '_agent=' and exists (
+            select
+            from doctrine.call_route as r inner join function as g on g.name = r.function_name
+            where r.route = 'SUM' and pg_get_functiondef(g.oid) ~ format('\m%s\.%s\(', f.nspname, f.proname)
+        )
     ) as s
 order by m.ord, m.depth desc, m.identity, s.step;

@@ -5,7 +5,7 @@ from pg_proc as p
     inner join pg_namespace as n on n.oid = p.pronamespace
     cross join lateral (
         select array_agg(x.grantee::regrole::text order by x.grantee::regrole::text) as callers
-        from aclexplode(p.proacl) as x
+        from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as x
         where x.grantee::regrole::text ~ '_agent$' or x.grantee = 0
     ) as a
 where n.nspname in ('doctrine', 'cl', 'outreach', 'sales', 'client') and a.callers is not null and p.proname <> 'bucket_map'
