@@ -28,6 +28,7 @@ from outreach_spine.installer import install, resource, script
 
 POLL_SECONDS = 0.005
 PURGE_COMPANIES = 200
+GIVE_WAY_SECONDS = 0.2
 Tell = Callable[[str], None]
 Connection = psycopg.Connection[Any]
 
@@ -293,7 +294,7 @@ def fence(shard: Connection, buckets: Int4Multirange, tell: Tell, attempts: int 
             serve(shard, buckets)
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             tell(f"fence: a writer is open, attempt {attempt + 1}")
-            time.sleep(0.2)
+            time.sleep(GIVE_WAY_SECONDS)
         else:
             return began, attempt
     raise ScaleError(f"fence: writers were open at each of {attempts} attempts; nothing has changed")
@@ -335,26 +336,29 @@ def split(
         if server is not None:
             tell(f"{target_name}: copying {source_name}")
             server.follow(source_dsn, slot)
+        new_map = [
+            map_row(row.shard, stays if row is source else row.buckets, row.dsn, by_proxy)
+            for row, by_proxy in zip(rows, proxy_dsns(proxy, rows), strict=True)
+        ] + [map_row(target_name, moved, target_dsn, proxy_dsn or target_dsn)]
         with opened(source_dsn) as old, opened(new_dsn) as new:
             if not run(new, "recovering.sql")[0][0]:
                 raise ScaleError(f"{target_dsn} is no standby: make it one of {source_name} first (pg_basebackup -R)")
             tell(f"{target_name}: catching up")
             catch_up(old, new)
             tell(f"{source_name}: fencing")
-            began, attempts = fence(old, stays, tell)
             try:
-                catch_up(old, new)
-                run(new, "promote.sql")
-                wait_until(lambda: not run(new, "recovering.sql")[0][0], f"{target_name}: promotion")
-                serve(new, moved)
-                set_map(proxy, [
-                    map_row(row.shard, stays if row is source else row.buckets, row.dsn, by_proxy)
-                    for row, by_proxy in zip(rows, proxy_dsns(proxy, rows), strict=True)
-                ] + [map_row(target_name, moved, target_dsn, proxy_dsn or target_dsn)])  # fmt: skip
+                # The flip is made before the pause, and committed at its end.
+                with proxy.transaction():
+                    set_map(proxy, new_map)
+                    began, attempts = fence(old, stays, tell)
+                    catch_up(old, new)
+                    run(new, "promote.sql")
+                    wait_until(lambda: not run(new, "recovering.sql")[0][0], f"{target_name}: promotion")
+                    serve(new, moved)
+                pause = time.monotonic() - began
             except BaseException:
                 take_back(dsn, old, source, target_name, tell)
                 raise
-            pause = time.monotonic() - began
             tell(f"{target_name} serves {buckets_text(moved)}")
             run(old, "drop_slot.sql", slot=slot)
             purged = {
@@ -370,7 +374,7 @@ def take_back(dsn: str, old: Connection, source: MapRow, target_name: str, tell:
         if any(row.shard == target_name for row in bucket_map(proxy)):
             tell(f"the map has {target_name}: the split is done but for purging")
             return
-    serve(old, source.buckets)
+    fence(old, source.buckets, tell)
     tell(f"{source.shard} serves all of its buckets again; throw {target_name} away")
 
 

@@ -53,13 +53,18 @@ class Reader:
 
 
 def test_a_split_that_fails_is_taken_back(made: Clusters, proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*_: Any) -> None:
-        raise scale.ScaleError("the proxy is gone")
+    """At its last step, when the new server is promoted and serves already."""
+    serve = scale.serve
+
+    def fails(shard: psycopg.Connection[Any], buckets: Any) -> None:
+        serve(shard, buckets)
+        if scale.buckets_text(buckets) == "0-99":
+            raise scale.ScaleError("the proxy is gone")
 
     with Load(proxy, writers=1) as load:
         time.sleep(0.5)
         with monkeypatch.context() as patch:
-            patch.setattr(scale, "set_map", fails)
+            patch.setattr(scale, "serve", fails)
             with pytest.raises(scale.ScaleError, match="the proxy is gone"):
                 parted(made, "x", "0-99")
         before = len(load.done)
