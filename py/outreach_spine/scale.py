@@ -28,7 +28,7 @@ from outreach_spine.installer import install, resource, script
 
 POLL_SECONDS = 0.005
 PURGE_COMPANIES = 200
-GIVE_WAY_SECONDS = 0.2
+FENCE_ATTEMPTS = 10
 Tell = Callable[[str], None]
 Connection = psycopg.Connection[Any]
 
@@ -267,7 +267,6 @@ class Split:
 
     moved: Int4Multirange
     pause_seconds: float
-    attempts: int
     purged: dict[str, int]
 
 
@@ -280,24 +279,20 @@ def wait_until(done: Callable[[], bool], what: str, seconds: float = 60.0) -> No
         time.sleep(POLL_SECONDS)
 
 
-def serve(shard: Connection, buckets: Int4Multirange) -> None:
-    """Put the fence of a shard around buckets, in one transaction."""
+def serve(shard: Connection, buckets: Int4Multirange) -> list[Any]:
+    """Put the fence of a shard around buckets, in one transaction; the row says since when its writers were kept waiting."""
     with shard.transaction():
-        run(shard, "serve.sql", buckets=buckets)
+        return run(shard, "serve.sql", buckets=buckets)
 
 
-def fence(shard: Connection, buckets: Int4Multirange, tell: Tell, attempts: int = 40) -> tuple[float, int]:
-    """Put the fence up, again where a writer does not end in time; and return when that began, and attempts."""
-    for attempt in range(1, attempts + 1):
-        began = time.monotonic()
+def fence(shard: Connection, buckets: Int4Multirange, tell: Tell) -> list[Any]:
+    """Put the fence up, again where writers are open longer than doctrine.serve_buckets() waits for."""
+    for _ in range(FENCE_ATTEMPTS):
         try:
-            serve(shard, buckets)
+            return serve(shard, buckets)
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
-            tell(f"fence: a writer is open, attempt {attempt + 1}")
-            time.sleep(GIVE_WAY_SECONDS)
-        else:
-            return began, attempt
-    raise ScaleError(f"fence: writers were open at each of {attempts} attempts; nothing has changed")
+            tell("a writer is open: fencing again")
+    raise ScaleError("writers were open at every attempt to fence; nothing has changed")
 
 
 def split(
@@ -350,12 +345,12 @@ def split(
                 # The flip is made before the pause, and committed at its end.
                 with proxy.transaction():
                     set_map(proxy, new_map)
-                    began, attempts = fence(old, stays, tell)
+                    ((since,),) = fence(old, stays, tell)
                     catch_up(old, new)
                     run(new, "promote.sql")
                     wait_until(lambda: not run(new, "recovering.sql")[0][0], f"{target_name}: promotion")
                     serve(new, moved)
-                pause = time.monotonic() - began
+                pause = run(old, "since.sql", since=since)[0][0]
             except BaseException:
                 take_back(dsn, old, source, target_name, tell)
                 raise
@@ -365,7 +360,7 @@ def split(
                 source_name: purge(old, source_name, progress),
                 target_name: purge(new, target_name, progress),
             }
-    return Split(moved, pause, attempts, purged)
+    return Split(moved, pause, purged)
 
 
 def take_back(dsn: str, old: Connection, source: MapRow, target_name: str, tell: Tell) -> None:

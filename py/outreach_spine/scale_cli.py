@@ -137,7 +137,7 @@ def split(
         )  # fmt: skip
     console.print(
         f"Buckets {scale.buckets_text(done.moved)} moved from {source} to {name}. They took no writes for "
-        f"{done.pause_seconds * 1000:,.0f} ms (fenced at attempt {done.attempts}).", highlight=False,
+        f"{done.pause_seconds * 1000:,.0f} ms.", highlight=False,
     )  # fmt: skip
     for shard, companies in done.purged.items():
         console.print(f"{shard}: {companies:,} companies purged", highlight=False)

@@ -242,7 +242,7 @@ class Cl(Hub):
         return self._rows(FindCompanyRow, "select * from cl.find_company(p_reference => %s::text)", (p_reference,))
 
     def find_company_part(self, p_reference: str | None) -> list[FindCompanyPartRow]:
-        """This server's part of cl.find_company(): the registry row, or none.
+        """One server's part of cl.find_company(): the registry row, or none.
 
         p_reference: as there. Called by cl.find_company(); writes nothing; raises nothing.
         """
@@ -377,7 +377,7 @@ class Outreach(Hub):
         return self._rows(FunnelRow, "select * from outreach.funnel()", ())
 
     def funnel_part(self) -> list[FunnelPartRow]:
-        """This server's part of outreach.funnel(): the companies of the buckets that it serves.
+        """One server's part of outreach.funnel(): the companies of the buckets that it serves.
 
         Called by outreach.funnel(); writes nothing; raises nothing.
         """
@@ -578,7 +578,7 @@ class Outreach(Hub):
         )
 
     def revoke_link_key_part(self, p_kid: str | None, p_reason: str) -> list[bool]:
-        """This server's part of outreach.revoke_link_key(): revokes the key, and one row, whether it is here.
+        """One server's part of outreach.revoke_link_key(): revokes the key, and gives one row, whether it is here.
 
         p_kid: the key; p_reason: why. Called by outreach.revoke_link_key(); writes doctrine.link_key; raises nothing.
         """
@@ -597,8 +597,8 @@ class Outreach(Hub):
         return value
 
     def rotate_link_key_part(self) -> list[str]:
-        """This server's part of outreach.rotate_link_key(): makes the key with which it signs from now on, and
-        returns one row, its name.
+        """One server's part of outreach.rotate_link_key(): makes the key with which it signs from now on, and gives
+        one row, its name.
 
         Called by outreach.rotate_link_key(); writes doctrine.link_key; raises nothing.
         """
@@ -694,7 +694,7 @@ class Sales(Hub):
         return self._rows(QueueRow, "select * from sales.queue()", ())
 
     def queue_part(self) -> list[QueuePartRow]:
-        """This server's part of sales.queue(): the jobs of the buckets that it serves.
+        """One server's part of sales.queue(): the jobs of the buckets that it serves.
 
         Called by sales.queue(); writes nothing; raises nothing.
         """

@@ -56,10 +56,11 @@ def test_a_split_that_fails_is_taken_back(made: Clusters, proxy: str, monkeypatc
     """At its last step, when the new server is promoted and serves already."""
     serve = scale.serve
 
-    def fails(shard: psycopg.Connection[Any], buckets: Any) -> None:
-        serve(shard, buckets)
+    def fails(shard: psycopg.Connection[Any], buckets: Any) -> list[Any]:
+        rows = serve(shard, buckets)
         if scale.buckets_text(buckets) == "0-99":
             raise scale.ScaleError("the proxy is gone")
+        return rows
 
     with Load(proxy, writers=1) as load:
         time.sleep(0.5)
@@ -89,9 +90,7 @@ def test_a_split_under_load(made: Clusters, proxy: str, capsys: pytest.CaptureFi
     result = account(proxy, load.done)
     with capsys.disabled():
         print(f"\nsplit under load: {result}")
-        print(
-            f"writes of the moved buckets paused {done.pause_seconds * 1000:,.0f} ms, fenced at attempt {done.attempts}"
-        )
+        print(f"writes of the moved buckets paused {done.pause_seconds * 1000:,.0f} ms")
         print(f"longest call {load.longest * 1000:,.0f} ms, {load.refused} refused while their bucket moved")
         print(f"{len(reader.counts)} reports right, {reader.moving} told to ask again")
     assert (result.lost, result.doubled, result.misplaced) == (0, 0, 0)

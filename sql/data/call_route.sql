@@ -9,8 +9,8 @@ with wanted as (
         ('client', 'init', 'ONE', 'p_sovereign_company_id', 'doctrine.bucket', 'of one company'),
         ('outreach', 'init_many', 'SPLIT', 'p_sovereign_company_ids', 'doctrine.bucket', 'each of its company'),
         ('outreach', 'pass_gates', 'SPLIT', 'p_outreach_ids', 'doctrine.bucket', 'each of its company'),
-        ('outreach', 'put_company_target put_dol put_person put_blog put_bit_score upstream_version pass_gate fail_gate pause resume '
-            'fail reopen gate_report why_not answer calendar_link', 'ONE', 'p_outreach_id', 'doctrine.bucket', 'of one company'),
+        ('outreach', 'put_company_target put_dol put_person put_blog put_bit_score upstream_version pass_gate fail_gate pause '
+            'resume fail reopen gate_report why_not answer calendar_link', 'ONE', 'p_outreach_id', 'doctrine.bucket', 'of one company'),
         ('outreach', 'verify_link', 'ONE', 'p_query', 'outreach.link_bucket', 'of the company that the link names'),
         ('sales', 'receive_webhook', 'ONE', 'p_body', 'sales.webhook_bucket',
             'of the company that our link in it names; what names none is taken in anywhere'),
@@ -23,13 +23,15 @@ with wanted as (
         ('outreach', 'funnel_part', 'PART', null, null, 'of the companies of each server'),
         ('sales', 'queue', 'SUM', null, null, 'of all jobs'),
         ('sales', 'queue_part', 'PART', null, null, 'of the jobs of each server'),
-        ('outreach', 'rotate_link_key revoke_link_key', 'SUM', null, null, 'every server has keys of its own, which leave it never'),
+        ('outreach', 'rotate_link_key revoke_link_key', 'SUM', null, null,
+            'every server has keys of its own, which leave it never'),
         ('outreach', 'rotate_link_key_part revoke_link_key_part', 'PART', null, null, 'of the keys of each server'),
         ('sales', 'add_webhook_source', 'ALL', null, null, 'a webhook comes in anywhere'),
         ('sales', 'claim_job', 'FIRST', null, null, 'a job that is due, wherever it is'),
-        ('doctrine', 'version api dictionary route check_join check_query judge_plan', 'ANY', null, null, 'the rules are the same everywhere'),
-        ('doctrine', 'bucket domain_bucket reference_buckets canonical_domain is_domain_name is_name is_time_ordered require_served '
-            'refuse_elsewhere', 'ANY', null, null, 'it asks no table of companies'),
+        ('doctrine', 'version api dictionary route check_join check_query judge_plan', 'ANY', null, null,
+            'the rules are the same everywhere'),
+        ('doctrine', 'bucket domain_bucket reference_buckets canonical_domain is_domain_name is_name is_time_ordered '
+            'require_served refuse_elsewhere', 'ANY', null, null, 'it asks no table of companies'),
         ('outreach', 'link_signature link_bucket', 'ANY', null, null, 'it asks no table'),
         ('sales', 'verify_signature webhook_bucket', 'ANY', null, null, 'it asks no table'),
         ('doctrine', 'audit served_buckets', 'LOCAL', null, null, 'of the server that is asked; spine scale asks each'),
@@ -46,6 +48,7 @@ insert into doctrine.call_route as r (function_name, route, argument, bucket_fun
 select w.function_name, w.route, w.argument, w.bucket_function, w.meaning
 from wanted as w
 on conflict (function_name) do update
-    set route = excluded.route, argument = excluded.argument, bucket_function = excluded.bucket_function, meaning = excluded.meaning
+    set route = excluded.route, argument = excluded.argument, bucket_function = excluded.bucket_function,
+        meaning = excluded.meaning
     where (r.route, r.argument, r.bucket_function, r.meaning)
         is distinct from (excluded.route, excluded.argument, excluded.bucket_function, excluded.meaning);

@@ -160,7 +160,8 @@ select set_eq(
     array(
         select t.name || '.' || c.name from (values
             ('doctrine.hub', 'doctrine_id waterfall_order'), ('doctrine.status', 'refusal'),
-            ('doctrine.role', 'party'), ('doctrine.relation', 'bucket_column'), ('doctrine.call_route', 'argument bucket_function'), ('doctrine.query_route', 'authoritative_table answer_columns cardinality classification'),
+            ('doctrine.role', 'party'), ('doctrine.relation', 'bucket_column'),
+            ('doctrine.call_route', 'argument bucket_function'), ('doctrine.query_route', 'authoritative_table answer_columns cardinality classification'),
             ('doctrine.link_key', 'sign_until verify_until revoked_at revoked_reason'),
             ('sales.webhook_delivery', 'body event_id event_type booking_id outreach_id reason'),
             ('sales.booking', 'outreach_id starts_at invitee'), ('sales.meeting', 'starts_at invitee'),

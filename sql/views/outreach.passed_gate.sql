@@ -14,7 +14,8 @@ from outreach.outreach as s
     inner join doctrine.party as c on c.flow_position > p.flow_position
 where g.verdict = 'PASS'
     -- What another server serves is work for nobody here. Where there is no fence, no row is asked for its bucket.
-    and ((select doctrine.served_buckets()) = '{[0,4096)}' or (select doctrine.served_buckets()) @> doctrine.bucket(s.outreach_id))
+    and ((select doctrine.served_buckets()) = '{[0,4096)}'
+        or (select doctrine.served_buckets()) @> doctrine.bucket(s.outreach_id))
     -- A company that is halted is work for no sub-hub.
     and (t.refusal is null or not exists (select from doctrine.hub as h where h.hub = c.party));
 

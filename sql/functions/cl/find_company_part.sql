@@ -27,5 +27,5 @@ end
 $$;
 
 comment on function cl.find_company_part(text) is
-'This server''s part of cl.find_company(): the registry row, or none. p_reference: as there. Called by cl.find_company(); writes '
-'nothing; raises nothing.';
+'One server''s part of cl.find_company(): the registry row, or none. p_reference: as there. Called by cl.find_company(); '
+'writes nothing; raises nothing.';

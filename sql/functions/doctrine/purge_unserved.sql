@@ -10,7 +10,7 @@ declare
 begin
     perform doctrine.require_argument('p_limit', p_limit);
     if v_served = '{[0,4096)}' then
-        return 0;
+        return 0::bigint;
     end if;
     select array_agg(u.sovereign_company_id), array_agg(u.outreach_id) filter (where u.outreach_id is not null)
     into v_companies, v_outreach_ids
@@ -21,7 +21,7 @@ begin
         limit p_limit
     ) as u;
     if v_companies is null then
-        return 0;
+        return 0::bigint;
     end if;
     perform doctrine.require_decision('PURGE', array[format('%s companies outside of %s', cardinality(v_companies), v_served)]);
 
@@ -46,7 +46,7 @@ begin
     load_line as (delete from cl.load_line as t where t.sovereign_company_id = any(v_companies))
     delete from cl.company_identity as t where t.sovereign_company_id = any(v_companies);
     perform set_config('session_replication_role', v_replication, true);
-    return cardinality(v_companies);
+    return cardinality(v_companies)::bigint;
 end
 $$;
 

@@ -1,4 +1,4 @@
-create or replace function doctrine.serve_buckets(p_buckets int4multirange) returns void
+create or replace function doctrine.serve_buckets(p_buckets int4multirange) returns timestamptz
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set lock_timeout = '500ms'
@@ -6,6 +6,7 @@ set client_min_messages = warning
 as $$
 declare
     v_table record;
+    v_since timestamptz;
 begin
     perform doctrine.require_argument('p_buckets', p_buckets);
     if not p_buckets <@ '{[0,4096)}'::int4multirange then
@@ -14,15 +15,34 @@ begin
             hint = 'Write ranges as {[0,2048)}; {[0,4096)} for all.';
     end if;
     perform doctrine.require_decision('SERVE', array[format('buckets %s', p_buckets)]);
-    -- Whatever began before waits to end here, and whatever locks a table later finds the fence on it, with any snapshot. One
-    -- order for all, and away at once from a writer that locks against it: deadlock_timeout is longer than lock_timeout.
-    execute (
-        select 'lock table ' || string_agg(r.relation, ', ' order by r.relation) || ' in access exclusive mode'
+    -- Whatever began before waits to end here, and whatever locks a table later finds the fence on it, with any snapshot. Writers
+    -- lock the tables in more than one order: this gives way to them, and tries again, at last with more patience, never as much as theirs
+    -- (deadlock_timeout).
+    for v_try in 1..40 loop
+        begin
+            perform set_config('lock_timeout', format('%sms', 25 * greatest(v_try - 20, 1)), true);
+            for v_table in
+                select r.relation::regclass as relation
+                from doctrine.relation as r inner join doctrine.party as p on p.party = r.party
+                where r.bucket_column is not null
+                order by p.flow_position desc, r.relation
+            loop
+                execute format('lock table %s in access exclusive mode', v_table.relation);
+            end loop;
+            exit;
+        exception when lock_not_available or deadlock_detected then
+            if v_try = 40 then
+                raise;
+            end if;
+        end;
+        perform pg_sleep(random() / 20);
+    end loop;
+    v_since := clock_timestamp();
+    for v_table in
+        select r.relation::regclass as relation, r.bucket_column
         from doctrine.relation as r
         where r.bucket_column is not null
-    );
-    for v_table in
-        select r.relation, r.bucket_column from doctrine.relation as r where r.bucket_column is not null order by r.relation
+        order by r.relation
     loop
         execute format('alter table %s drop constraint if exists bucket_is_served', v_table.relation) || case
             when p_buckets <> '{[0,4096)}' then format(
@@ -32,11 +52,12 @@ begin
             else ''
         end;
     end loop;
+    return v_since;
 end
 $$;
 
 comment on function doctrine.serve_buckets(int4multirange) is
 'Says which buckets this server serves: puts the fence (CHECK bucket_is_served) up on every table of companies, or takes it away '
-'for all of them. Waits for writers that are open, half a second a table; commit it at once. p_buckets: within 0 to 4095. Called '
+'for all of them; returns since when it keeps writers waiting. Waits for those that are open, some seconds in all; commit it at once. p_buckets: within 0 to 4095. Called '
 'by a superuser (spine scale), in a transaction that names a decision; writes constraints, doctrine.change; raises OSADR, 55P03 '
 'and 40P01 where a writer does not end (try again), 22004, 22023.';

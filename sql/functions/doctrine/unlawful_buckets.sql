@@ -23,7 +23,8 @@ begin atomic
     from fence as f
     where regexp_replace(f.definition, ' NOT VALID$', '') is distinct from f.expected
     union all
-    select distinct 'fence_whole' as law, format('%s refers to %s, and has no bucket', k.conrelid::regclass, k.confrelid::regclass)
+    select distinct 'fence_whole' as law,
+        format('%s refers to %s, and has no bucket', k.conrelid::regclass, k.confrelid::regclass)
     from pg_constraint as k
         inner join doctrine.relation as t on t.relation = k.confrelid::regclass::text and t.bucket_column is not null
     where k.contype = 'f' and not exists (

@@ -62,5 +62,5 @@ begin atomic
 end;
 
 comment on function outreach.funnel_part() is
-'This server''s part of outreach.funnel(): the companies of the buckets that it serves. Called by outreach.funnel(); writes '
+'One server''s part of outreach.funnel(): the companies of the buckets that it serves. Called by outreach.funnel(); writes '
 'nothing; raises nothing.';

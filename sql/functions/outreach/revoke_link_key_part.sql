@@ -12,5 +12,5 @@ end
 $$;
 
 comment on function outreach.revoke_link_key_part(text, text) is
-'This server''s part of outreach.revoke_link_key(): revokes the key, and one row, whether it is here. p_kid: the key; p_reason: '
-'why. Called by outreach.revoke_link_key(); writes doctrine.link_key; raises nothing.';
+'One server''s part of outreach.revoke_link_key(): revokes the key, and gives one row, whether it is here. p_kid: the key; '
+'p_reason: why. Called by outreach.revoke_link_key(); writes doctrine.link_key; raises nothing.';

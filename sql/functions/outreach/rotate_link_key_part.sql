@@ -22,5 +22,5 @@ end
 $$;
 
 comment on function outreach.rotate_link_key_part() is
-'This server''s part of outreach.rotate_link_key(): makes the key with which it signs from now on, and returns one row, its name. Called '
-'by outreach.rotate_link_key(); writes doctrine.link_key; raises nothing.';
+'One server''s part of outreach.rotate_link_key(): makes the key with which it signs from now on, and gives one row, its name. '
+'Called by outreach.rotate_link_key(); writes doctrine.link_key; raises nothing.';

@@ -10,7 +10,7 @@ begin atomic
         max(p.most_attempts),
         array(
             select d.job_id
-            from part as q cross join lateral unnest(q.dead_jobs) with ordinality as d (job_id, ord)
+            from part as q cross join unnest(q.dead_jobs) with ordinality as d (job_id, ord)
             order by d.ord, d.job_id
         )
     from part as p;

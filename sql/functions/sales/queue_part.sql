@@ -12,9 +12,10 @@ begin atomic
         coalesce(max(j.attempts) filter (where j.state in ('READY', 'RUNNING', 'DEAD')), 0),
         coalesce(array_agg(j.job_id order by j.finished_at) filter (where j.state = 'DEAD'), '{}')
     from sales.init_job as j
-    where (select doctrine.served_buckets()) = '{[0,4096)}' or (select doctrine.served_buckets()) @> doctrine.bucket(j.outreach_id);
+    where (select doctrine.served_buckets()) = '{[0,4096)}'
+        or (select doctrine.served_buckets()) @> doctrine.bucket(j.outreach_id);
 end;
 
 comment on function sales.queue_part() is
-'This server''s part of sales.queue(): the jobs of the buckets that it serves. Called by sales.queue(); writes nothing; raises '
-'nothing.';
+'One server''s part of sales.queue(): the jobs of the buckets that it serves. Called by sales.queue(); writes nothing; '
+'raises nothing.';

@@ -2,7 +2,9 @@ create or replace function sales.snapshot_of(p_sales_process_id uuid) returns js
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
-    select s.body from sales.snapshot as s where s.sales_process_id = p_sales_process_id and doctrine.require_here(array[p_sales_process_id]);
+    select s.body
+    from sales.snapshot as s
+    where s.sales_process_id = p_sales_process_id and doctrine.require_here(array[p_sales_process_id]);
 end;
 
 comment on function sales.snapshot_of(uuid) is
