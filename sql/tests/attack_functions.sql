@@ -21,6 +21,10 @@ create temporary table routine (owner_name, functions, callers) as values
     doctrine.canonical_domain(text) doctrine.is_domain_name(text) doctrine.is_name(text)
     doctrine.is_time_ordered(uuid)', '@hub_owners @readers'),
 ('doctrine_owner', 'doctrine.api() doctrine.dictionary()', '@readers'),
+('doctrine_owner', 'doctrine.serve_buckets(int4multirange) doctrine.purge_unserved(integer)', ''),
+('doctrine_owner', 'doctrine.require_here(uuid[]) doctrine.is_kept(uuid)', '@hub_owners'),
+('doctrine_owner', 'doctrine.random_bucket()', 'cl_owner'),
+('doctrine_owner', 'doctrine.served_buckets()', '@hub_owners @readers'),
 ('doctrine_owner', 'doctrine.new_id(integer)', 'cl_owner outreach_owner people_owner sales_owner client_owner'),
 ('doctrine_owner', 'doctrine.actor() doctrine.refuse(text,text) doctrine.require_argument(text,anyelement)
     doctrine.refuse_change()', '@hub_owners'),

@@ -76,7 +76,7 @@ create temporary table asked (role_name, statement, elsewhere) as values
 ('webhook_agent', pg_temp.delivery(pg_temp.webhook('BOOKING_CREATED', 'w3', :'kept_link')), false),
 ('webhook_agent', pg_temp.delivery(pg_temp.webhook('BOOKING_CANCELLED', 'w4', 'sid=x')), false);
 
-select plan((count(*) + count(*) filter (where elsewhere))::integer + 23) from asked;
+select plan((count(*) + count(*) filter (where elsewhere))::integer + 24) from asked;
 select pg_temp.fence_out(:'gone', :'live') as up \gset
 select is(left(pg_temp.trial(a.role_name, replace(a.statement, '%', '%%')), 5), case when a.elsewhere then 'OSMAP' else 'ok' end,
     'a copy lies here: ' || left(a.statement, 100)) from asked as a;
@@ -102,6 +102,11 @@ select pg_temp.fence_out(:'gone', :'live') as up \gset
 select is(pg_temp.asks('sales_agent', 'select outreach_id from sales.claim_job()'), :'kept', 'a job of another server is not claimed, though it is due first');
 select is(pg_temp.asks('sales_agent', 'select outreach_id from sales.claim_job()'), null, '... nor when it is the only one');
 select is((select (ready, running) from sales.queue()), (0::bigint, 1::bigint), '... nor counted');
+
+select pg_temp.fence_out(variadic '{}') as down \gset
+update sales.init_job set state = 'RUNNING', lease_until = '2026-01-01', attempts = 8 where outreach_id = :'live';
+select pg_temp.fence_out(:'gone', :'live') as up \gset
+select is(pg_temp.asks('sales_agent', 'select outreach_id from sales.claim_job()'), null, '... nor given up here, where its workers never came back');
 
 -- Gone for good.
 select doctrine.purge_unserved(100) as purged \gset
