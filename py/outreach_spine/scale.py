@@ -182,7 +182,7 @@ def initialize(path: Path, tell: Tell = lambda text: None) -> MapFile:
         with opened(entry.dsn) as shard:
             run(shard, "logins.sql")
             with shard.transaction():
-                run(shard, "serve.sql", buckets=entry.buckets)
+                run(shard, "with_values/serve.sql", buckets=entry.buckets)
     tell("proxy: installing")
     with opened(entries.proxy) as proxy, opened(entries.shards[0].dsn) as shard:
         make_proxy(proxy, shard)
@@ -282,7 +282,7 @@ def wait_until(done: Callable[[], bool], what: str, seconds: float = 60.0) -> No
 def serve(shard: Connection, buckets: Int4Multirange) -> list[Any]:
     """Put the fence of a shard around buckets, in one transaction; the row says since when its writers were kept waiting."""
     with shard.transaction():
-        return run(shard, "serve.sql", buckets=buckets)
+        return run(shard, "with_values/serve.sql", buckets=buckets)
 
 
 def fence(shard: Connection, buckets: Int4Multirange, tell: Tell) -> list[Any]:
@@ -350,12 +350,12 @@ def split(
                     run(new, "promote.sql")
                     wait_until(lambda: not run(new, "recovering.sql")[0][0], f"{target_name}: promotion")
                     serve(new, moved)
-                pause = run(old, "since.sql", since=since)[0][0]
+                pause = run(old, "with_values/since.sql", since=since)[0][0]
             except BaseException:
                 take_back(dsn, old, source, target_name, tell)
                 raise
             tell(f"{target_name} serves {buckets_text(moved)}")
-            run(old, "drop_slot.sql", slot=slot)
+            run(old, "with_values/drop_slot.sql", slot=slot)
             purged = {
                 source_name: purge(old, source_name, progress),
                 target_name: purge(new, target_name, progress),
@@ -382,7 +382,7 @@ def proxy_dsns(proxy: Connection, rows: list[MapRow]) -> list[str]:
 def catch_up(old: Connection, new: Connection) -> None:
     """Wait until a standby has replayed all that its server has written."""
     lsn = run(old, "lsn.sql")[0][0]
-    wait_until(lambda: bool(run(new, "replayed.sql", lsn=lsn)[0][0]), "the standby catches up", 3600)
+    wait_until(lambda: bool(run(new, "with_values/replayed.sql", lsn=lsn)[0][0]), "the standby catches up", 3600)
 
 
 def purge(shard: Connection, name: str, progress: Callable[[str, int, int], None]) -> int:
@@ -390,7 +390,7 @@ def purge(shard: Connection, name: str, progress: Callable[[str, int, int], None
     total, done = int(run(shard, "standing.sql")[0][3]), 0
     while True:
         with shard.transaction():
-            gone = int(run(shard, "purge.sql", limit=PURGE_COMPANIES)[0][0])
+            gone = int(run(shard, "with_values/purge.sql", limit=PURGE_COMPANIES)[0][0])
         done += gone
         progress(name, done, total)
         if not gone:

@@ -24,8 +24,8 @@ create table if not exists proxy.shard (
     constraint bucket_has_one_shard exclude using gist (buckets with &&) deferrable initially immediate
 );
 comment on table proxy.shard is
-'The bucket map: which server holds which of the 4,096 buckets. A change of it is one statement and holds all buckets; the trigger '
-'makes PL/Proxy follow.';
+'The bucket map: which server holds which of the 4,096 buckets. A change of it is one statement and holds all buckets; the '
+'trigger makes PL/Proxy follow.';
 grant select on proxy.shard to proxy_caller;
 comment on column proxy.shard.shard is 'Name of the shard.';
 comment on column proxy.shard.buckets is 'The buckets that it serves.';
@@ -50,7 +50,8 @@ language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_left int4multirange := '{[0,4096)}'::int4multirange - (select range_agg(r.r) from proxy.shard as s, unnest(s.buckets) as r (r));
+    v_left int4multirange := '{[0,4096)}'::int4multirange
+    - (select range_agg(r.r) from proxy.shard as s cross join unnest(s.buckets) as r (r));
     v_options text;
 begin
     if v_left is null or not isempty(v_left) then
@@ -70,7 +71,8 @@ begin
         left join pg_options_to_table(f.srvoptions) as o on o.option_name = 'p' || b.bucket
     where f.srvname = 'outreach_spine' and s.proxy_dsn is distinct from o.option_value;
     execute (
-        select format('alter server outreach_spine version %L', f.srvversion::bigint + 1) || coalesce(' options (' || v_options || ')', '')
+        select format('alter server outreach_spine version %L', f.srvversion::bigint + 1)
+            || coalesce(' options (' || v_options || ')', '')
         from pg_foreign_server as f
         where f.srvname = 'outreach_spine'
     );
@@ -78,8 +80,8 @@ begin
 end
 $$;
 comment on function proxy.follow_map() is
-'Makes PL/Proxy follow the bucket map, and counts its version. Called by the trigger of proxy.shard; alters the foreign server '
-'outreach_spine; raises 23514 for a map that leaves buckets out.';
+'Makes PL/Proxy follow the bucket map, and counts its version. Called by the trigger of proxy.shard; alters the foreign '
+'server outreach_spine; raises 23514 for a map that leaves buckets out.';
 create or replace trigger map_is_followed after insert or update or delete or truncate on proxy.shard
 for each statement execute function proxy.follow_map();
 
@@ -100,8 +102,8 @@ begin atomic
         set buckets = excluded.buckets, dsn = excluded.dsn, proxy_dsn = excluded.proxy_dsn;
 end;
 comment on function proxy.set_bucket_map(jsonb) is
-'Flips the bucket map, in one statement. p_map: an array of {shard, buckets, dsn, proxy_dsn}, buckets as a multirange, proxy_dsn only '
-'where it differs. Called by spine scale; writes proxy.shard; raises 23514, 23P01.';
+'Flips the bucket map, in one statement. p_map: an array of {shard, buckets, dsn, proxy_dsn}, buckets as a multirange, '
+'proxy_dsn only where it differs. Called by spine scale; writes proxy.shard; raises 23514, 23P01.';
 
 create schema if not exists doctrine;
 create or replace function doctrine.bucket_map() returns table (version bigint, shard text, buckets int4multirange, dsn text)
@@ -114,8 +116,8 @@ begin atomic
     order by s.buckets;
 end;
 comment on function doctrine.bucket_map() is
-'The bucket map with its version: which shard serves which buckets, and where it is; without secrets. Called by clients that go '
-'straight to the shards; writes nothing; raises nothing.';
+'The bucket map with its version: which shard serves which buckets, and where it is; without secrets. Called by clients that '
+'go straight to the shards; writes nothing; raises nothing.';
 
 create or replace function proxy.any_bucket() returns integer
 language sql volatile
@@ -129,15 +131,15 @@ begin atomic
     select count(*) > 0 and count(*) = count(distinct i.id) from unnest(p_ids) as i (id);
 end;
 comment on function proxy.is_set_of_ids(uuid[]) is
-'Whether an array can be split among shards: it holds ids, no NULL, none twice. Any other goes to one shard whole, which refuses it. '
-'p_ids: the array. Called by set-based functions; writes nothing; raises nothing.';
+'Whether an array can be split among shards: it holds ids, no NULL, none twice. Any other goes to one shard whole, which '
+'refuses it. p_ids: the array. Called by set-based functions; writes nothing; raises nothing.';
 
 create or replace function proxy.is_unavailable(p_sqlstate text, p_message text) returns boolean
 language sql immutable
 return p_sqlstate ~ '^(08|53|57)' or p_sqlstate = 'XX000' and starts_with(p_message, 'PL/Proxy function');
 comment on function proxy.is_unavailable(text, text) is
-'Whether an error says that a shard does not answer: connections lost, refused or cut off, by PostgreSQL or by PL/Proxy. p_sqlstate, '
-'p_message: of the error. Called by functions that go on without it; writes nothing; raises nothing.';
+'Whether an error says that a shard does not answer: connections lost, refused or cut off, by PostgreSQL or by PL/Proxy. '
+'p_sqlstate, p_message: of the error. Called by functions that go on without it; writes nothing; raises nothing.';
 
 create or replace function proxy.shard_name(p_bucket integer) returns text
 language sql stable
@@ -146,8 +148,8 @@ begin atomic
     select format('%s (buckets %s)', s.shard, s.buckets) from proxy.shard as s where s.buckets @> p_bucket;
 end;
 comment on function proxy.shard_name(integer) is
-'The shard of a bucket and what it serves, in words. p_bucket: the bucket. Called by functions that tell what is missing; writes '
-'nothing; raises nothing.';
+'The shard of a bucket and what it serves, in words. p_bucket: the bucket. Called by functions that tell what is missing; '
+'writes nothing; raises nothing.';
 
 create or replace function proxy.tell_missing(p_missing text[]) returns void
 language plpgsql
@@ -163,8 +165,8 @@ begin
 end
 $$;
 comment on function proxy.tell_missing(text[]) is
-'Says which shards an answer lacks: a WARNING where outreach_spine.partial_reports is on, else an error. p_missing: their names. Called '
-'by what asks all shards; writes nothing; raises 08006.';
+'Says which shards an answer lacks: a WARNING where outreach_spine.partial_reports is on, else an error. p_missing: their '
+'names. Called by what asks all shards; writes nothing; raises 08006.';
 
 create or replace function proxy.require_buckets(p_served int4multirange, p_asked int4multirange) returns boolean
 language plpgsql
@@ -179,8 +181,8 @@ begin
 end
 $$;
 comment on function proxy.require_buckets(int4multirange, int4multirange) is
-'True, or a refusal where an answer of all shards lacks buckets: those that were moving when it was given. p_served: what the shards '
-'served as they answered; p_asked: what the answer is about. Called by what sums; writes nothing; raises OSMAP.';
+'True, or a refusal where an answer of all shards lacks buckets: those that were moving when it was given. p_served: what the '
+'shards served as they answered; p_asked: what the answer is about. Called by what sums; writes nothing; raises OSMAP.';
 
 -- Who may use a server may write his own user mapping to it, and would then be on the shards whomever he names.
 create or replace function proxy.guard_mapping() returns event_trigger
@@ -197,10 +199,15 @@ end
 $$;
 comment on function proxy.guard_mapping() is
 'Keeps user mappings to superusers. Called by the event trigger proxy_guards_mappings; writes nothing; raises 42501.';
-drop event trigger if exists proxy_guards_mappings;
-create event trigger proxy_guards_mappings on ddl_command_start
-when tag in ('CREATE USER MAPPING', 'ALTER USER MAPPING', 'DROP USER MAPPING')
-execute function proxy.guard_mapping();
+do $$
+begin
+    drop event trigger if exists proxy_guards_mappings;
+    create event trigger proxy_guards_mappings on ddl_command_start
+    when tag in ('CREATE USER MAPPING', 'ALTER USER MAPPING', 'DROP USER MAPPING')
+    execute function proxy.guard_mapping();
+    comment on event trigger proxy_guards_mappings is 'Keeps user mappings to superusers.';
+end
+$$;
 revoke all on all functions in schema proxy from public;
 grant execute on function proxy.any_bucket(), proxy.is_set_of_ids(uuid[]), proxy.is_unavailable(text, text), proxy.shard_name(integer),
 proxy.tell_missing(text[]), proxy.require_buckets(int4multirange, int4multirange) to proxy_caller;

@@ -93,7 +93,10 @@ begin
     return query
     with answer as materialized (select * from {half}_all({names})),
     -- Buckets on the way from one server to another are served by none for a moment.
-    whole as (select proxy.require_buckets(range_agg(b.r), v_asked) as is_whole from answer as r cross join unnest(r.served::int4multirange) as b (r))
+    whole as (
+        select proxy.require_buckets(range_agg(b.r), v_asked) as is_whole
+        from answer as r cross join unnest(r.served::int4multirange) as b (r)
+    )
     select {columns} from answer as r cross join whole as w where r.is_row and w.is_whole;
 exception when others then
     if not proxy.is_unavailable(sqlstate, sqlerrm) then
@@ -154,8 +157,8 @@ function as (
     from pg_proc as p inner join pg_namespace as n on n.oid = p.pronamespace
     where n.nspname = any(doctrine.schema_names()) and p.prokind = 'f'
 ),
--- What runs at the proxy: all that finds buckets, the sums, what takes types that PL/Proxy has not, and what their bodies name but
--- their parts.
+-- What runs at the proxy: all that finds buckets, the sums, what takes types that PL/Proxy has not, and what their bodies name
+-- but for their parts.
 copied (oid, depth) as (
     select f.oid, 0
     from doctrine.call_route as r
@@ -176,12 +179,14 @@ argument as (
     select a.oid,
         string_agg(quote_ident(t.name), ', ' order by t.ord) as names,
         string_agg(quote_ident(t.name), ', ' order by t.ord) filter (where t.is_array) as arrays,
-        string_agg(format('array_agg(e.%1$I order by e.ord) as %1$I', t.name), ', ' order by t.ord) filter (where t.is_array) as gathered,
+        string_agg(format('array_agg(e.%1$I order by e.ord) as %1$I', t.name), ', ' order by t.ord)
+            filter (where t.is_array) as gathered,
         string_agg(format(case when t.is_array then 'p.%I' else '%I' end, t.name), ', ' order by t.ord) as part_names,
         string_agg(case
             when t.name = a.argument and t.type = 'uuid[]'::regtype then format('proxy.is_set_of_ids(%I)', t.name)
             else format('cardinality(%I) = cardinality(%s)', t.name, quote_ident(a.argument))
-        end, ' and ' order by t.ord) filter (where t.is_array) || ' and cardinality(' || quote_ident(a.argument) || ') > 0' as is_splittable
+        end, ' and ' order by t.ord) filter (where t.is_array)
+        || ' and cardinality(' || quote_ident(a.argument) || ') > 0' as is_splittable
     from api as a
         cross join lateral (
             select x.name, x.type, x.ord, x.type::regtype::text ~ '\[\]$' as is_array
@@ -207,7 +212,7 @@ result_column as (
     group by a.oid
 ),
 made as (
-    select a.oid, t.ord, coalesce(nullif('proxy.' || a.nspname || '_' || a.proname || nullif(t.suffix, ''), ''), a.name) as made_name,
+    select a.oid, t.ord, coalesce('proxy.' || a.nspname || '_' || a.proname || nullif(t.suffix, ''), a.name) as made_name,
         concat_ws(', ', t.arguments, nullif(oidvectortypes(a.proargtypes), '')) as made_types, t.body
     from api as a
         inner join template as t on a.route = any(t.route::text[]) and coalesce(t.is_set, a.proretset) = a.proretset
@@ -228,7 +233,8 @@ piece as (
             ('{failed_row}', c.failed_row), ('{bucket_function}', a.bucket_function), ('{argument}', quote_ident(a.argument)),
             ('{where}', coalesce(a.bucket_function || '(' || quote_ident(a.argument) || ')', 'all')),
             ('{asked}', coalesce(
-                '(select range_agg(int4range(b.b, b.b + 1)) from ' || a.bucket_function || '(' || quote_ident(a.argument) || ') as b (b))',
+                '(select range_agg(int4range(b.b, b.b + 1)) from ' || a.bucket_function || '(' || quote_ident(a.argument)
+                || ') as b (b))',
                 '''{[0,4096)}'''
             )),
             ('{pinned}', case when coalesce(a.proallargtypes, a.types) && '{timestamptz,interval}'::regtype[]::oid[]
@@ -245,15 +251,16 @@ statement (ord, depth, identity, oid, body) as (
     (
         select distinct on (f.oid, f.made_name) f.ord, 0, f.made_name || '(' || f.made_types || ')', f.oid, f.body
         from filled as f
-        order by f.oid, f.made_name, f.n desc
+        order by f.oid asc, f.made_name asc, f.n desc
     )
     union all
     -- A sum runs as its caller, as whom PL/Proxy then calls the shards. Bodies in SQL are checked: what they name comes first.
     select case when r.route = 'SUM' then 4 else 0 end, c.depth, f.name || '(' || oidvectortypes(f.proargtypes) || ')', f.oid,
-        case when r.route = 'SUM' then replace(pg_get_functiondef(f.oid), ' SECURITY DEFINER', '') else pg_get_functiondef(f.oid) end
+        case when r.route = 'SUM' then replace(d.definition, ' SECURITY DEFINER', '') else d.definition end
     from (select c.oid, max(c.depth) as depth from copied as c group by c.oid) as c
         inner join function as f on f.oid = c.oid
         left join doctrine.call_route as r on r.function_name = f.name
+        cross join lateral pg_get_functiondef(f.oid) as d (definition)
 )
 select s.statement
 from statement as m
@@ -261,8 +268,10 @@ from statement as m
     cross join lateral (
         select 1 as step, m.body as statement
         union all
-        select 2, format('comment on function %s is %L', m.identity,
-            case when starts_with(m.identity, 'proxy.') then format('Half of %s(): see there.', f.name) else obj_description(f.oid, 'pg_proc') end)
+        select 2, format('comment on function %s is %L', m.identity, case
+            when starts_with(m.identity, 'proxy.') then format('Half of %s(): see there.', f.name)
+            else obj_description(f.oid, 'pg_proc')
+        end)
         union all
         select 3, format('alter function %s owner to %s', m.identity, f.proowner::regrole)
         union all
@@ -282,4 +291,4 @@ from statement as m
             where r.route = 'SUM' and pg_get_functiondef(g.oid) ~ format('\m%s\.%s\(', f.nspname, f.proname)
         )
     ) as s
-order by m.ord, m.depth desc, m.identity, s.step;
+order by m.ord asc, m.depth desc, m.identity asc, s.step asc;

@@ -1,5 +1,5 @@
--- A query on a shard: the statements that make its schemas, roles and errors at the proxy. An agent at the proxy is, on every shard, the
--- login named agent_by_proxy; its right to the schemas and to the cluster is what lets it call.
+-- A query on a shard: the statements that make its schemas, roles and errors at the proxy. An agent at the proxy is, on every
+-- shard, the login that is named after it, with _by_proxy.
 with room as (
     select n.oid, n.nspname, n.nspowner, n.nspacl
     from pg_namespace as n
@@ -15,7 +15,8 @@ from (
     select 2, r.role_name, format('comment on role %I is %L', r.role_name, r.meaning) from doctrine.role as r
     union all
     select 3, r.role_name, format(
-        'create user mapping if not exists for %I server outreach_spine options (user %L)', r.role_name, r.role_name || '_by_proxy'
+        'create user mapping if not exists for %I server outreach_spine options (user %L)', r.role_name,
+        r.role_name || '_by_proxy'
     )
     from doctrine.role as r
     where r.role_name ~ '_agent$'
@@ -38,11 +39,12 @@ from (
     union all
     select 8, '', 'create table doctrine.error_code (sqlstate text primary key, name text, meaning text, hint text)'
     union all
-    select 9, e.sqlstate, format('insert into doctrine.error_code values (%L, %L, %L, %L)', e.sqlstate, e.name, e.meaning, e.hint)
+    select 9, e.sqlstate,
+        format('insert into doctrine.error_code values (%L, %L, %L, %L)', e.sqlstate, e.name, e.meaning, e.hint)
     from doctrine.error_code as e
     union all
     select 10, '', 'alter table doctrine.error_code owner to doctrine_owner'
     union all
-    select 10, '', 'comment on table doctrine.error_code is ''A copy of the errors of the shards, for what is refused at the proxy.'''
+    select 10, '', 'comment on table doctrine.error_code is ''The errors of the shards, for what is refused at the proxy.'''
 ) as s
 order by s.ord, s.name;

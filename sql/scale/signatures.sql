@@ -1,6 +1,7 @@
 -- On a shard and at the proxy: the public functions with all that their callers see. Both must give the same rows.
 select format('%s.%s', n.nspname, p.proname) as function_name, pg_get_function_arguments(p.oid) as arguments,
-    pg_get_function_result(p.oid) as result, p.proowner::regrole::text as owner, a.callers, obj_description(p.oid, 'pg_proc') as meaning
+    pg_get_function_result(p.oid) as result, p.proowner::regrole::text as owner, a.callers,
+    obj_description(p.oid, 'pg_proc') as meaning
 from pg_proc as p
     inner join pg_namespace as n on n.oid = p.pronamespace
     cross join lateral (

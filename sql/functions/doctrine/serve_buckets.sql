@@ -22,7 +22,7 @@ begin
         begin
             perform set_config('lock_timeout', format('%sms', 25 * greatest(v_try - 20, 1)), true);
             for v_table in
-                select r.relation::regclass as relation
+                select r.relation
                 from doctrine.relation as r inner join doctrine.party as p on p.party = r.party
                 where r.bucket_column is not null
                 order by p.flow_position desc, r.relation
@@ -39,7 +39,7 @@ begin
     end loop;
     v_since := clock_timestamp();
     for v_table in
-        select r.relation::regclass as relation, r.bucket_column
+        select r.relation, r.bucket_column
         from doctrine.relation as r
         where r.bucket_column is not null
         order by r.relation
@@ -57,7 +57,7 @@ end
 $$;
 
 comment on function doctrine.serve_buckets(int4multirange) is
-'Says which buckets this server serves: puts the fence (CHECK bucket_is_served) up on every table of companies, or takes it away '
-'for all of them; returns since when it keeps writers waiting. Waits for those that are open, some seconds in all; commit it at once. p_buckets: within 0 to 4095. Called '
-'by a superuser (spine scale), in a transaction that names a decision; writes constraints, doctrine.change; raises OSADR, 55P03 '
-'and 40P01 where a writer does not end (try again), 22004, 22023.';
+'Says which buckets this server serves: puts the fence (CHECK bucket_is_served) up on every table of companies, or takes it '
+'away for all of them; returns since when it keeps writers waiting. Waits for those that are open, some seconds in all; '
+'commit it at once. p_buckets: within 0 to 4095. Called by a superuser (spine scale), in a transaction that names a decision;'
+' writes constraints, doctrine.change; raises OSADR, 55P03 and 40P01 where a writer does not end (try again), 22004, 22023.';
