@@ -57,14 +57,18 @@ class Clusters:
 
     def write_map(self, shards: list[str]) -> Path:
         """Write a map file that gives the buckets to shards in equal ranges."""
-        bounds = [4096 * n // len(shards) for n in range(len(shards) + 1)]
-        path = self.folder / "map.toml"
-        lines = [f'[proxy]\ndsn = "{self.dsn("proxy")}"\n']
-        for name, first, end in zip(shards, bounds[:-1], bounds[1:], strict=True):
-            buckets = buckets_text(multirange(set(range(first, end))))
-            lines.append(f'[[shard]]\nname = "{name}"\ndsn = "{self.dsn(name)}"\nbuckets = "{buckets}"\n')
-        path.write_text("\n".join(lines), encoding="utf-8")
-        return path
+        return write_map(self.folder / "map.toml", self.dsn("proxy"), {name: [self.dsn(name)] for name in shards})
+
+
+def write_map(path: Path, proxy: str, shards: dict[str, list[str]]) -> Path:
+    """Write a map file of equal ranges: the proxy's connection string, and of each shard dsn and perhaps proxy_dsn."""
+    text = f'[proxy]\ndsn = "{proxy}"\n'
+    bounds = [4096 * number // len(shards) for number in range(len(shards) + 1)]
+    for (name, dsns), first, end in zip(shards.items(), bounds[:-1], bounds[1:], strict=True):
+        text += f'\n[[shard]]\nname = "{name}"\nbuckets = "{buckets_text(multirange(set(range(first, end))))}"\n'
+        text += "".join(f'{key} = "{dsn}"\n' for key, dsn in zip(("dsn", "proxy_dsn"), dsns, strict=False))
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 @contextmanager

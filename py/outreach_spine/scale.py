@@ -280,7 +280,7 @@ def wait_until(done: Callable[[], bool], what: str, seconds: float = 60.0) -> No
 
 
 def serve(shard: Connection, buckets: Int4Multirange) -> list[Any]:
-    """Put the fence of a shard around buckets, in one transaction; the row says since when its writers were kept waiting."""
+    """Put the fence of a shard around buckets; the row says since when its writers are kept waiting."""
     with shard.transaction():
         return run(shard, "with_values/serve.sql", buckets=buckets)
 

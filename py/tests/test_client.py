@@ -35,7 +35,6 @@ SCALARS: dict[str, Any] = {
     "bytea": bytes,
     "int4multirange": Multirange[int],
     "timestamp with time zone": datetime,
-    "int4multirange": Multirange[int],
     "void": type(None),
 }
 SAMPLES: dict[str, Any] = {
@@ -49,7 +48,6 @@ SAMPLES: dict[str, Any] = {
     "bytea": b"x",
     "int4multirange": Multirange([Range(0, 4096)]),
     "timestamp with time zone": datetime(2026, 1, 1, tzinfo=UTC),
-    "int4multirange": Multirange([Range(0, 1)]),
     "text[]": ["x"],
     "uuid[]": [uuid.UUID(int=1)],
     "bigint[]": [1],

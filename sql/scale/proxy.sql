@@ -209,5 +209,6 @@ begin
 end
 $$;
 revoke all on all functions in schema proxy from public;
-grant execute on function proxy.any_bucket(), proxy.is_set_of_ids(uuid[]), proxy.is_unavailable(text, text), proxy.shard_name(integer),
+grant execute on function
+proxy.any_bucket(), proxy.is_set_of_ids(uuid[]), proxy.is_unavailable(text, text), proxy.shard_name(integer),
 proxy.tell_missing(text[]), proxy.require_buckets(int4multirange, int4multirange) to proxy_caller;
