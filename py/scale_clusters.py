@@ -17,7 +17,7 @@ import psycopg
 
 from outreach_spine import Spine, scale
 from outreach_spine.embedded import Server
-from outreach_spine.errors import BucketElsewhereError
+from outreach_spine.errors import BucketElsewhereError, ShardUnavailableError
 from outreach_spine.fleet import Fleet
 from outreach_spine.scale import administrator, buckets_text, multirange
 
@@ -99,13 +99,18 @@ class Acknowledged:
 
 @dataclass
 class Load:
-    """Writers that mint, claim, fill and pass companies until told to stop: some through the proxy, some directly."""
+    """Writers that mint, claim, fill and pass companies until told to stop: some through the proxy, some directly.
+
+    With `survives` they go on with another company where a server does not answer.
+    """
 
     proxy: str
     writers: int = 2
+    survives: bool = False
     done: list[Acknowledged] = field(default_factory=list)
     errors: list[BaseException] = field(default_factory=list)
     refused: int = 0
+    unavailable: int = 0
     longest: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -133,7 +138,7 @@ class Load:
             self._work(Spine(connection))
 
     def _directly(self) -> None:
-        with Fleet(self.proxy) as fleet:
+        with Fleet(self.proxy, timeout=0.5) as fleet:
             self._work(Spine(fleet))
 
     def _patiently(self, step: Callable[[], Any]) -> Any:
@@ -153,13 +158,21 @@ class Load:
         while not self.stop.is_set():
             company = Acknowledged(f"{uuid.uuid4().hex}.example")
             self.done.append(company)
-            sid = self._patiently(lambda: spine.cl.mint_company("Load", company.domain))  # noqa: B023
-            company.sovereign_company_id = sid
-            oid = self._patiently(lambda: spine.outreach.init(sid))  # noqa: B023
-            company.outreach_id = oid
-            self._patiently(lambda: spine.outreach.put_company_target(oid, "x.example", "{first}"))  # noqa: B023
-            self._patiently(lambda: spine.outreach.pass_gate(oid, "company_target"))  # noqa: B023
-            company.passed = True
+            try:
+                self._journey(spine, company)
+            except ShardUnavailableError:
+                if not self.survives:
+                    raise
+                self.unavailable += 1
+
+    def _journey(self, spine: Spine, company: Acknowledged) -> None:
+        sid = self._patiently(lambda: spine.cl.mint_company("Load", company.domain))
+        company.sovereign_company_id = sid
+        oid = self._patiently(lambda: spine.outreach.init(sid))
+        company.outreach_id = oid
+        self._patiently(lambda: spine.outreach.put_company_target(oid, "x.example", "{first}"))
+        self._patiently(lambda: spine.outreach.pass_gate(oid, "company_target"))
+        company.passed = True
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, LiteralString, Self
 from uuid import UUID
 
@@ -166,6 +166,8 @@ class Fleet:
         except psycopg.OperationalError as error:
             if not is_unavailable(error):
                 raise
+            with suppress(ShardUnavailableError):
+                self.refresh()  # another server may have taken its place
             raise unavailable(shard, error) from error
 
     @contextmanager
@@ -299,6 +301,8 @@ class AsyncFleet:
         except psycopg.OperationalError as error:
             if not is_unavailable(error):
                 raise
+            with suppress(ShardUnavailableError):
+                await self.refresh()
             raise unavailable(shard, error) from error
 
     @asynccontextmanager
