@@ -256,7 +256,7 @@ def test_a_crowd_of_writers_stops_at_the_fence(arena: Arena, level: IsolationLev
     thread = threading.Thread(target=raise_the_fence)
 
     def work(number: int, place: int, session: Session) -> None:
-        if number == 5 and place == 0:
+        if number == 5 and place == 0 and thread.ident is None:  # a 40001 works again
             thread.start()
         put(session, gone if place % 2 else kept, "company_target", other=number % 2 == 0)
 

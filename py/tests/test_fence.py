@@ -66,8 +66,7 @@ def test_a_restore_brings_the_fence_and_what_lies_outside(fenced: str, make_data
 
 def test_a_client_gets_the_refusal_with_its_way_out(fenced: str) -> None:
     with psycopg.connect(fenced) as connection, pytest.raises(BucketElsewhereError) as refusal:
-        for number in range(100):
-            Spine(connection).cl.mint_company("x", f"d{number}.example")
+        Spine(connection).cl.mint_companies(["x"] * 100, [f"d{number}.example" for number in range(100)])
     assert refusal.value.sqlstate == "OSMAP"
     assert SERVED in (refusal.value.detail or "")
     assert refusal.value.hint == "Fetch the bucket map anew, and ask the server that it names."
