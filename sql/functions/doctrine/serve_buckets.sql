@@ -19,6 +19,7 @@ begin
     -- lock the tables in more than one order: this gives way to them, and tries again, at last with more patience, never as much as theirs
     -- (deadlock_timeout).
     for v_try in 1..40 loop
+        v_since := clock_timestamp();
         begin
             perform set_config('lock_timeout', format('%sms', 25 * greatest(v_try - 20, 1)), true);
             for v_table in
@@ -37,7 +38,6 @@ begin
         end;
         perform pg_sleep(random() / 20);
     end loop;
-    v_since := clock_timestamp();
     for v_table in
         select r.relation, r.bucket_column
         from doctrine.relation as r
