@@ -57,7 +57,7 @@ check:
 
 # As above. PL/Proxy for the newest PostgreSQL that is there.
 scale-packages: packages
-	@ls /usr/share/postgresql/*/extension/plproxy.control >/dev/null 2>&1 && command -v pgbouncer >/dev/null || { \
+	@ls /usr/share/postgresql/*/extension/plproxy.control >/dev/null 2>&1 && [ -x /usr/sbin/pgbouncer ] || { \
 		$(SUDO) apt-get update -q && \
 		version=$$(ls /usr/lib/postgresql | sort -n | tail -n 1) && \
 		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import re
+import subprocess
 import tempfile
 import threading
 import time
@@ -85,6 +88,35 @@ def clusters(*names: str) -> Iterator[Clusters]:
             for server in made.servers.values():
                 if server.exists:
                     server.stop()
+
+
+@contextmanager
+def pgbouncer(made: Clusters, servers: list[str], databases: list[str], connections: int = 20) -> Iterator[Path]:
+    """Run a PgBouncer in its folder, port 6432: its database server_name leads to a server's database of that name."""
+    folder = made.folder / "pgbouncer"
+    folder.mkdir()
+    lines = [f"{s}_{d} = host={made.servers[s].folder} dbname={d}" for s in servers for d in databases]
+    with psycopg.connect(made.dsn(servers[0]).replace(f"dbname={DATABASE}", "dbname=postgres")) as connection:
+        names = [row[0] for row in connection.execute("select rolname from pg_roles where rolcanlogin order by 1")]
+    (folder / "users").write_text("".join(f'"{name}" ""\n' for name in names), encoding="utf-8")
+    (folder / "ini").write_text(
+        "\n".join(["[databases]", *lines, "[pgbouncer]", "listen_addr =", f"unix_socket_dir = {folder}",
+                   "listen_port = 6432", "auth_type = trust", f"auth_file = {folder}/users", "pool_mode = transaction",
+                   f"default_pool_size = {connections}", ""]), encoding="utf-8",
+    )  # fmt: skip
+    user: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        account = pwd.getpwnam("postgres")
+        os.chown(folder, account.pw_uid, account.pw_gid)
+        user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    with subprocess.Popen(
+        ["/usr/sbin/pgbouncer", "-q", str(folder / "ini")], stderr=subprocess.DEVNULL, **user
+    ) as bouncer:
+        try:
+            scale.wait_until((folder / ".s.PGSQL.6432").exists, "PgBouncer starts", 10)
+            yield folder
+        finally:
+            bouncer.terminate()
 
 
 @dataclass

@@ -11,14 +11,12 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
 import re
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -32,9 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from outreach_spine import Spine, install, scale
 from outreach_spine._route import bucket
-from outreach_spine.embedded import SUPERUSER
 from outreach_spine.scale import numbers
-from scale_clusters import Clusters, clusters, home, write_map
+from scale_clusters import Clusters, clusters, home, pgbouncer, write_map
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENTS = 8
@@ -118,35 +115,6 @@ def fill(dsn: str, ids: list[UUID]) -> int:
     return len(ids)
 
 
-@contextmanager
-def pgbouncer(made: Clusters, names: list[str]) -> Iterator[Path]:
-    """Run a PgBouncer before all shards: database shard_name leads to a shard's database of that name."""
-    folder = made.folder / "pgbouncer"
-    folder.mkdir()
-    account = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
-    databases = "\n".join(f"{s}_{n} = host={made.servers[s].folder} dbname={n}" for s in SHARDS for n in names)
-    (folder / "users").write_text(f'"{SUPERUSER}" ""\n', encoding="utf-8")
-    (folder / "ini").write_text(
-        f"[databases]\n{databases}\n[pgbouncer]\nlisten_addr =\nunix_socket_dir = {folder}\nlisten_port = 6432\n"
-        f"auth_type = trust\nauth_file = {folder}/users\npool_mode = transaction\ndefault_pool_size = {CLIENTS}\n",
-        encoding="utf-8",
-    )
-    if account:
-        os.chown(folder, account.pw_uid, account.pw_gid)
-    user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-    process = subprocess.Popen(
-        ["/usr/sbin/pgbouncer", "-q", str(folder / "ini")],
-        stderr=subprocess.DEVNULL,
-        **user,  # type: ignore[call-overload]
-    )
-    try:
-        scale.wait_until((folder / ".s.PGSQL.6432").exists, "PgBouncer starts", 10)
-        yield folder
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def ways(made: Clusters, bouncer: Path, companies: int) -> Iterator[Way]:
     """Make the databases of each way, with companies in them."""
     plain = database(made, "s1", "plain")
@@ -183,7 +151,7 @@ def main() -> int:
     console = Console()
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     journeys = int(sys.argv[2]) if len(sys.argv) > 2 else 100
-    with clusters("proxy", *SHARDS) as made, pgbouncer(made, ["n1b", "n2b", "n4b"]) as bouncer:
+    with clusters("proxy", *SHARDS) as made, pgbouncer(made, list(SHARDS), ["n1b", "n2b", "n4b"], CLIENTS) as bouncer:
         companies = CLIENTS * journeys * (rounds + 1)
         with console.status("making servers"):
             measured = list(ways(made, bouncer, companies))

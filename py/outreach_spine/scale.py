@@ -6,6 +6,7 @@ All SQL is in sql/scale; what moves is decided there. Connections are a superuse
 from __future__ import annotations
 
 import re
+import subprocess
 import time
 import tomllib
 from collections import Counter
@@ -173,9 +174,23 @@ def make_proxy(proxy: Connection, shard: Connection) -> None:
                 proxy.execute(statement)
 
 
+def require_same_map(entries: MapFile) -> None:
+    """Refuse a file that moves buckets: by a fence alone they would be served, and their companies not be there."""
+    with opened(entries.proxy) as proxy:
+        rows = bucket_map(proxy) if run(proxy, "has_map.sql")[0][0] else []
+    asked, there = ({(row.name, buckets_text(row.buckets)) for row in entries.shards},
+                    {(row.shard, buckets_text(row.buckets)) for row in rows})  # fmt: skip
+    if there and asked != there:
+        told = ", ".join(f"{name} {buckets}" for name, buckets in sorted(there))
+        raise ScaleError(
+            f"the proxy has another map ({told}): write that into the file; spine scale split moves buckets"
+        )
+
+
 def initialize(path: Path, tell: Tell = lambda text: None) -> MapFile:
     """Install shards and proxy as a map file says; run again, it brings them up to date."""
     entries = read_map(path)
+    require_same_map(entries)
     for entry in entries.shards:
         tell(f"shard {entry.name}: installing")
         install(entry.dsn)
@@ -183,6 +198,11 @@ def initialize(path: Path, tell: Tell = lambda text: None) -> MapFile:
             run(shard, "logins.sql")
             with shard.transaction():
                 run(shard, "with_values/serve.sql", buckets=entry.buckets)
+                if leftover := run(shard, "standing.sql")[0][3]:
+                    raise ScaleError(
+                        f"shard {entry.name} has {leftover:,} companies of other buckets: "
+                        "begin with a map in which it has them all, then spine scale split"
+                    )
     tell("proxy: installing")
     with opened(entries.proxy) as proxy, opened(entries.shards[0].dsn) as shard:
         make_proxy(proxy, shard)
@@ -330,7 +350,10 @@ def split(
         source_dsn, new_dsn = administrator(source.dsn, dsn), administrator(target_dsn, dsn)
         if server is not None:
             tell(f"{target_name}: copying {source_name}")
-            server.follow(source_dsn, slot)
+            try:
+                server.follow(source_dsn, slot)
+            except subprocess.CalledProcessError as error:
+                raise ScaleError(f"{target_name}: {Path(error.cmd[0]).name} has failed") from None
         new_map = [
             map_row(row.shard, stays if row is source else row.buckets, row.dsn, by_proxy)
             for row, by_proxy in zip(rows, proxy_dsns(proxy, rows), strict=True)
@@ -353,6 +376,7 @@ def split(
                 pause = run(old, "with_values/since.sql", since=since)[0][0]
             except BaseException:
                 take_back(dsn, old, source, target_name, tell)
+                run(old, "with_values/drop_slot.sql", slot=slot)
                 raise
             tell(f"{target_name} serves {buckets_text(moved)}")
             run(old, "with_values/drop_slot.sql", slot=slot)
@@ -370,7 +394,7 @@ def take_back(dsn: str, old: Connection, source: MapRow, target_name: str, tell:
             tell(f"the map has {target_name}: the split is done but for purging")
             return
     fence(old, source.buckets, tell)
-    tell(f"{source.shard} serves all of its buckets again; throw {target_name} away")
+    tell(f"{source.shard} serves all of its buckets again; throw {target_name} away, and its replication slot")
 
 
 def proxy_dsns(proxy: Connection, rows: list[MapRow]) -> list[str]:

@@ -11,8 +11,19 @@ import pytest
 from psycopg.types.json import Jsonb
 from typer.testing import CliRunner
 
+from outreach_spine import Spine, install
 from outreach_spine.cli import app
-from outreach_spine.scale import ScaleError, buckets_of, buckets_text, multirange, numbers, read_map
+from outreach_spine.scale import (
+    ScaleError,
+    buckets_of,
+    buckets_text,
+    check,
+    initialize,
+    multirange,
+    numbers,
+    read_map,
+)
+from scale_clusters import Clusters, write_map
 
 PROXY = '[proxy]\ndsn = "host=/p dbname=spine"\n'
 
@@ -121,3 +132,29 @@ def test_agents_read_the_map_and_do_not_write_it(connect: Callable[..., Any], ro
         with pytest.raises(psycopg.Error) as caught:
             connection.execute(statement)
         assert caught.value.sqlstate in {"42501", "42710"}, statement
+
+
+def test_a_map_file_moves_no_buckets(made: Clusters, tmp_path: Path) -> None:
+    """By the fences alone they would be served where their companies are not."""
+    path = tmp_path / "map.toml"
+    right = made.write_map(["a", "b"]).read_text(encoding="utf-8")
+    path.write_text(right.replace("0-2047", "0-1023").replace("2048-4095", "1024-4095"), encoding="utf-8")
+    with pytest.raises(ScaleError, match=r"another map \(a 0-2047, b 2048-4095\)"):
+        initialize(path)
+    initialize(made.write_map(["a", "b"]))
+    assert [problem for _, ok, problem in check(made.dsn("proxy")) if not ok] == []
+
+
+def test_a_server_with_companies_of_all_buckets_begins_with_all(made: Clusters, tmp_path: Path) -> None:
+    for server in ("proxy", "a", "b"):
+        made.servers[server].fresh_database("grown")
+    dsn = {server: made.servers[server].dsn("grown") for server in ("proxy", "a", "b")}
+    install(dsn["a"])
+    with psycopg.connect(dsn["a"], autocommit=True) as connection:
+        Spine(connection).cl.mint_companies(["Grown"] * 50, [f"grown{n}.example" for n in range(50)])
+    with pytest.raises(ScaleError, match="begin with a map in which it has them all"):
+        initialize(write_map(tmp_path / "two.toml", dsn["proxy"], {name: [dsn[name]] for name in "ab"}))
+    initialize(write_map(tmp_path / "one.toml", dsn["proxy"], {"a": [dsn["a"]]}))
+    with psycopg.connect(dsn["proxy"], autocommit=True) as connection:
+        assert Spine(connection).cl.find_company("grown7.example")
+    assert [problem for _, ok, problem in check(dsn["proxy"]) if not ok] == []
