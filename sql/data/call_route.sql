@@ -10,7 +10,8 @@ with wanted as (
         ('outreach', 'init_many', 'SPLIT', 'p_sovereign_company_ids', 'doctrine.bucket', 'each of its company'),
         ('outreach', 'pass_gates', 'SPLIT', 'p_outreach_ids', 'doctrine.bucket', 'each of its company'),
         ('outreach', 'put_company_target put_dol put_person put_blog put_bit_score upstream_version pass_gate fail_gate pause '
-            'resume fail reopen gate_report why_not answer calendar_link', 'ONE', 'p_outreach_id', 'doctrine.bucket', 'of one company'),
+            'resume fail reopen gate_report why_not answer calendar_link',
+            'ONE', 'p_outreach_id', 'doctrine.bucket', 'of one company'),
         ('outreach', 'verify_link', 'ONE', 'p_query', 'outreach.link_bucket', 'of the company that the link names'),
         ('sales', 'receive_webhook', 'ONE', 'p_body', 'sales.webhook_bucket',
             'of the company that our link in it names; what names none is taken in anywhere'),

@@ -5,14 +5,14 @@ returns table (
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
-    with part as (select p.* from sales.queue_part() as p)
+    with part as (select p.* from sales.queue_part() as p),
+    dead as (
+        select d.job_id, d.ord
+        from part as p cross join lateral unnest(p.dead_jobs) with ordinality as d (job_id, ord)
+    )
     select sum(p.ready)::bigint, sum(p.running)::bigint, sum(p.done)::bigint, sum(p.dead)::bigint, max(p.oldest_age),
         max(p.most_attempts),
-        array(
-            select d.job_id
-            from part as q cross join unnest(q.dead_jobs) with ordinality as d (job_id, ord)
-            order by d.ord, d.job_id
-        )
+        (select coalesce(array_agg(d.job_id order by d.ord, d.job_id), '{}') from dead as d)
     from part as p;
 end;
 
