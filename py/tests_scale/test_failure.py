@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import urllib.error
@@ -13,9 +14,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from outreach_spine import Spine, calendar, errors, scale
+from outreach_spine import AsyncSpine, Spine, calendar, errors, scale
 from outreach_spine._route import domain_bucket
-from outreach_spine.fleet import Fleet
+from outreach_spine.fleet import AsyncFleet, Fleet
 from scale_clusters import Clusters, clusters
 
 
@@ -113,6 +114,24 @@ def test_batches_tell_row_by_row_what_was_done(made: Clusters, spine: Spine) -> 
             zip(outreach_ids, ["08006", "PASS"] * 5, strict=True)
         )
     assert {row.outcome for row in spine.outreach.pass_gates(outreach_ids, "bit_scores", [None] * 10)} == {"PASS"}
+
+
+def test_batches_tell_it_to_who_awaits(made: Clusters, proxy: str) -> None:
+    domains = [on("ab"[n % 2]) for n in range(6)]
+
+    async def mint() -> list[str | None]:
+        async with AsyncFleet(proxy) as fleet:
+            return [row.outcome for row in await AsyncSpine(fleet).cl.mint_companies(["Company"] * 6, domains)]
+
+    async def one() -> None:
+        async with AsyncFleet(proxy) as fleet:
+            await AsyncSpine(fleet).cl.mint_company("Company", domains[1])
+
+    with stopped(made, "b"):
+        assert asyncio.run(mint()) == ["MINTED", "08006"] * 3
+        with pytest.raises(errors.ShardUnavailableError, match="shard b"):
+            asyncio.run(one())
+    assert asyncio.run(mint()) == ["EXISTS", "MINTED"] * 3
 
 
 def test_reports_name_what_is_missing(made: Clusters, proxy: str, spine: Spine) -> None:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from outreach_spine import Spine, errors, scale
 from outreach_spine.cli import app
+from outreach_spine.fleet import Fleet
 from scale_clusters import Account, Clusters, Load, account, clusters
 
 
@@ -79,13 +80,19 @@ def test_a_split_that_fails_is_taken_back(made: Clusters, proxy: str, monkeypatc
 
 def test_a_split_under_load(made: Clusters, proxy: str, capsys: pytest.CaptureFixture[str]) -> None:
     reader = Reader(proxy)
-    with Load(proxy) as load:
+    with Load(proxy) as load, Fleet(proxy) as old:
+        assert len(old.bucket_map.shards) == 2
         time.sleep(1)
         reader.thread.start()
         done = parted(made, "c", "1024-2047")
         time.sleep(1)
         reader.stop.set()
         reader.thread.join()
+        # Whoever has the map of before asks the wrong server, and then the right one.
+        known = [company.domain for company in load.done if company.passed]
+        rows = Spine(old).cl.mint_companies(["Known"] * len(known), known)
+        assert {row.outcome for row in rows} == {"EXISTS"}
+        assert len(old.bucket_map.shards) == 3
     assert load.errors == []
     result = account(proxy, load.done)
     with capsys.disabled():

@@ -136,7 +136,7 @@ comment on function proxy.is_set_of_ids(uuid[]) is
 
 create or replace function proxy.is_unavailable(p_sqlstate text, p_message text) returns boolean
 language sql immutable
-return p_sqlstate ~ '^(08|53|57)' or p_sqlstate = 'XX000' and starts_with(p_message, 'PL/Proxy function');
+return p_sqlstate ~ '^(08|53|57P)' or p_sqlstate = 'XX000' and starts_with(p_message, 'PL/Proxy function');
 comment on function proxy.is_unavailable(text, text) is
 'Whether an error says that a shard does not answer: connections lost, refused or cut off, by PostgreSQL or by PL/Proxy. '
 'p_sqlstate, p_message: of the error. Called by functions that go on without it; writes nothing; raises nothing.';

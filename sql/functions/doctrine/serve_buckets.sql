@@ -23,7 +23,7 @@ begin
         begin
             perform set_config('lock_timeout', format('%sms', 25 * greatest(v_try - 20, 1)), true);
             for v_table in
-                select r.relation
+                select r.relation::regclass as relation
                 from doctrine.relation as r inner join doctrine.party as p on p.party = r.party
                 where r.bucket_column is not null
                 order by p.flow_position desc, r.relation
@@ -39,7 +39,7 @@ begin
         perform pg_sleep(random() / 20);
     end loop;
     for v_table in
-        select r.relation, r.bucket_column
+        select r.relation::regclass as relation, r.bucket_column
         from doctrine.relation as r
         where r.bucket_column is not null
         order by r.relation
