@@ -1,13 +1,15 @@
 # make demo        the main job, on an embedded PostgreSQL (no root)
 # make test        every check, on a throw-away cluster of its own (DATABASE_URL overrides)
 # make reference   write the client and the README's tables from the database
+# make scale-demo  the same on many servers: a proxy and two shards, split to three under load
+# make test-scale  the checks of many servers, on throw-away clusters of their own
 # make bench       the price of the rules: docs/performance.md (BENCH_SCALE=full for millions of rows)
 PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 THROWAWAY := $(BIN)/python py/throwaway_cluster.py
 
-.PHONY: demo demo-stop test check packages reference bench clean
+.PHONY: demo demo-stop test check packages scale-demo test-scale scale-packages reference bench clean
 
 .venv/demo: pyproject.toml
 	$(PYTHON) -m venv .venv || { echo "python3 has no venv module here: on Debian, apt-get install python3-venv"; exit 1; }
@@ -52,6 +54,22 @@ check:
 	PGDATABASE=$(DB) pg_prove sql/tests/*.sql
 	PGDATABASE=$(DB) $(BIN)/python py/generate.py '' --check
 	$(BIN)/pytest
+
+# As above. PL/Proxy for the newest PostgreSQL that is there.
+scale-packages: packages
+	@ls /usr/share/postgresql/*/extension/plproxy.control >/dev/null 2>&1 && [ -x /usr/sbin/pgbouncer ] || { \
+		$(SUDO) apt-get update -q && \
+		version=$$(ls /usr/lib/postgresql | sort -n | tail -n 1) && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
+			postgresql-$$version-plproxy pgbouncer; }
+
+scale-demo: scale-packages
+	@$(MAKE) --no-print-directory .venv/test
+	@$(BIN)/python py/scale_demo.py
+
+test-scale: scale-packages
+	@$(MAKE) --no-print-directory .venv/test
+	@$(BIN)/pytest py/tests_scale
 
 reference: packages
 	@$(MAKE) --no-print-directory .venv/test

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, LiteralString, TypeVar
+from functools import partial
+from typing import Any, LiteralString, Protocol, TypeVar, runtime_checkable
 
 import psycopg
 from psycopg import sql
@@ -24,14 +25,17 @@ def jsonb(value: Any) -> Jsonb | None:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Raise the registry's exception for an SQLSTATE of class OS; leave PostgreSQL's own as psycopg raises them."""
+    """Raise the registry's exception for an SQLSTATE of class OS; leave PostgreSQL's own as psycopg raises them.
+
+    What PL/Proxy says of a shard that does not answer becomes ShardUnavailableError.
+    """
     try:
         yield
     except psycopg.Error as error:
-        spine_error = translated(error)
-        if spine_error is None:
+        own_error = translated(error)
+        if own_error is None:
             raise
-        raise spine_error from error
+        raise own_error from error
 
 
 @asynccontextmanager
@@ -52,42 +56,76 @@ def listen(connection: psycopg.Connection[Any], channel: str) -> None:
     connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
 
 
-class Hub:
-    """The stored functions of one schema, called through a connection that stays the caller's."""
+@runtime_checkable
+class Caller(Protocol):
+    """What calls stored functions in the place of one connection: a Fleet."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
+    def call(self, query: LiteralString, parameters: Parameters, row: type[Any] | None) -> list[Any]:
+        """Call, and return the rows; with `row` None, values."""
+
+
+@runtime_checkable
+class AsyncCaller(Protocol):
+    """What calls stored functions in the place of one asynchronous connection: an AsyncFleet."""
+
+    async def call(self, query: LiteralString, parameters: Parameters, row: type[Any] | None) -> list[Any]:
+        """Call, and return the rows; with `row` None, values."""
+
+
+def call(
+    connection: psycopg.Connection[Any], query: LiteralString, parameters: Parameters, row: type[Any] | None
+) -> list[Any]:
+    """Call a stored function on a connection."""
+    factory: Any = scalar_row if row is None else class_row(row)
+    with refusals(), connection.cursor(row_factory=factory) as cursor:
+        return cursor.execute(query, parameters).fetchall()
+
+
+async def async_call(
+    connection: psycopg.AsyncConnection[Any], query: LiteralString, parameters: Parameters, row: type[Any] | None
+) -> list[Any]:
+    """Call a stored function on an asynchronous connection."""
+    factory: Any = scalar_row if row is None else class_row(row)
+    async with async_refusals(), connection.cursor(row_factory=factory) as cursor:
+        return await (await cursor.execute(query, parameters)).fetchall()
+
+
+class Hub:
+    """The stored functions of one schema, called through a connection that stays the caller's, or through a Fleet."""
+
+    def __init__(self, connection: psycopg.Connection[Any] | Caller) -> None:
+        self._call: Callable[[LiteralString, Parameters, type[Any] | None], list[Any]] = (
+            connection.call if isinstance(connection, Caller) else partial(call, connection)
+        )
 
     def _value(self, query: LiteralString, parameters: Parameters) -> Any:
-        with refusals(), self._connection.cursor(row_factory=scalar_row) as cursor:
-            return cursor.execute(query, parameters).fetchone()
+        values = self._call(query, parameters, None)
+        return values[0] if values else None
 
     def _values(self, query: LiteralString, parameters: Parameters) -> list[Any]:
-        with refusals(), self._connection.cursor(row_factory=scalar_row) as cursor:
-            return cursor.execute(query, parameters).fetchall()
+        return self._call(query, parameters, None)
 
     def _rows(self, row: type[Row], query: LiteralString, parameters: Parameters) -> list[Row]:
-        with refusals(), self._connection.cursor(row_factory=class_row(row)) as cursor:
-            return cursor.execute(query, parameters).fetchall()
+        return self._call(query, parameters, row)
 
 
 class AsyncHub:
-    """The stored functions of one schema, awaited through a connection that stays the caller's."""
+    """The stored functions of one schema, awaited through a connection that stays the caller's, or an AsyncFleet."""
 
-    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        self._connection = connection
+    def __init__(self, connection: psycopg.AsyncConnection[Any] | AsyncCaller) -> None:
+        self._call: Callable[[LiteralString, Parameters, type[Any] | None], Awaitable[list[Any]]] = (
+            connection.call if isinstance(connection, AsyncCaller) else partial(async_call, connection)
+        )
 
     async def _value(self, query: LiteralString, parameters: Parameters) -> Any:
-        async with async_refusals(), self._connection.cursor(row_factory=scalar_row) as cursor:
-            return await (await cursor.execute(query, parameters)).fetchone()
+        values = await self._call(query, parameters, None)
+        return values[0] if values else None
 
     async def _values(self, query: LiteralString, parameters: Parameters) -> list[Any]:
-        async with async_refusals(), self._connection.cursor(row_factory=scalar_row) as cursor:
-            return await (await cursor.execute(query, parameters)).fetchall()
+        return await self._call(query, parameters, None)
 
     async def _rows(self, row: type[Row], query: LiteralString, parameters: Parameters) -> list[Row]:
-        async with async_refusals(), self._connection.cursor(row_factory=class_row(row)) as cursor:
-            return await (await cursor.execute(query, parameters)).fetchall()
+        return await self._call(query, parameters, row)
 
 
 def copy_rows(

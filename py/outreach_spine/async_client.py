@@ -13,7 +13,7 @@ from uuid import UUID
 import psycopg
 from psycopg.types.multirange import Multirange
 
-from outreach_spine._call import AsyncHub, jsonb
+from outreach_spine._call import AsyncCaller, AsyncHub, jsonb
 from outreach_spine.rows import (
     ApiRow,
     AuditRow,
@@ -585,15 +585,14 @@ class AsyncOutreach(AsyncHub):
             "select * from outreach.revoke_link_key(p_kid => %s::text, p_reason => %s::text)", (p_kid, p_reason)
         )
 
-    async def revoke_link_key_part(self, p_kid: str | None, p_reason: str) -> bool:
-        """One server's part of outreach.revoke_link_key(): revokes the key, and returns whether it is here.
+    async def revoke_link_key_part(self, p_kid: str | None, p_reason: str) -> list[bool]:
+        """One server's part of outreach.revoke_link_key(): revokes the key, and gives one row, whether it is here.
 
         p_kid: the key; p_reason: why. Called by outreach.revoke_link_key(); writes doctrine.link_key; raises nothing.
         """
-        value: bool = await self._value(
+        return await self._values(
             "select * from outreach.revoke_link_key_part(p_kid => %s::text, p_reason => %s::text)", (p_kid, p_reason)
         )
-        return value
 
     async def rotate_link_key(self) -> str:
         """Makes a new key for calendar links and returns its name; the one before signs no more, and verifies until
@@ -605,14 +604,13 @@ class AsyncOutreach(AsyncHub):
         value: str = await self._value("select * from outreach.rotate_link_key()", ())
         return value
 
-    async def rotate_link_key_part(self) -> str:
-        """One server's part of outreach.rotate_link_key(): makes the key with which it signs from now on, and returns
-        its name.
+    async def rotate_link_key_part(self) -> list[str]:
+        """One server's part of outreach.rotate_link_key(): makes the key with which it signs from now on, and gives
+        one row, its name.
 
         Called by outreach.rotate_link_key(); writes doctrine.link_key; raises nothing.
         """
-        value: str = await self._value("select * from outreach.rotate_link_key_part()", ())
-        return value
+        return await self._values("select * from outreach.rotate_link_key_part()", ())
 
     async def upstream_version(self, p_outreach_id: UUID, p_hub: str) -> int:
         """The version of what stands upstream of a hub: the sum of its prerequisites' versions.
@@ -806,9 +804,9 @@ class AsyncClient(AsyncHub):
 
 
 class AsyncSpine:
-    """All stored functions, by schema, on a connection and in a transaction of the caller's."""
+    """All stored functions, by schema: on a connection, in a transaction of the caller's; or through a fleet."""
 
-    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+    def __init__(self, connection: psycopg.AsyncConnection[Any] | AsyncCaller) -> None:
         self.connection = connection
         self.doctrine = AsyncDoctrine(connection)
         self.cl = AsyncCl(connection)

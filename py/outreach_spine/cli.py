@@ -1,4 +1,4 @@
-"""The command line: install, load, funnel, show, why-not, audit, route, review, link, handoff, serve, worker, demo."""
+"""The command line: install, load, funnel, show, audit, route, review, link, handoff, serve, worker, scale, demo."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ from rich.panel import Panel
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from outreach_spine import Spine, SpineError, __version__, installer, load
+from outreach_spine import ShardUnavailableError, Spine, SpineError, __version__, installer, load
 from outreach_spine.picture import audit_table, funnel_picture, gate_table, handoff_table, queue_table, route_table
+from outreach_spine.scale_cli import app as scale_app
 
 app = typer.Typer(
     help="Outreach Spine: companies, claims and gates in PostgreSQL.", no_args_is_help=True, rich_markup_mode=None
 )
+app.add_typer(scale_app, name="scale")
 console = Console()
 stderr = Console(stderr=True)
 
@@ -42,7 +44,7 @@ Reference = Annotated[str, typer.Argument(help="Any id of the company, its domai
 def show_refusal(error: psycopg.Error, *, to: Console = stderr) -> None:
     """Print an error with all that it says."""
     lines = [str(error.diag.message_primary or getattr(error, "message", None) or error).strip()]
-    if isinstance(error, SpineError):
+    if isinstance(error, SpineError | ShardUnavailableError):
         detail, hint = error.detail, error.hint
     else:
         detail, hint = error.diag.message_detail, error.diag.message_hint

@@ -124,16 +124,17 @@ class Demonstration:
                 Spine(connection).outreach.fail_gate(company.outreach_id, hub, reason)
         self.console.print(f"  {role} fails {len(companies)}: {reason}")
 
-    def waterfall(self, companies: list[Company]) -> list[Company]:
-        """Drive the sub-hubs; return the companies whose execution passed."""
+    def target(self, companies: list[Company]) -> None:
+        """Write the rows of company_target: by COPY, past every function."""
         with self.acting_as("company_target_agent") as connection, connection.transaction():
-            # COPY, past every function: the trigger holds it against the gates, once for the statement.
-            rows = [
-                (c.outreach_id, c.domain, None if c.number % 9 == 0 else METHODS[c.number % 5])
-                for c in companies if c.number % 13
-            ]  # fmt: skip
+            # The trigger holds it against the gates, once for the statement.
+            rows = [(c.outreach_id, c.domain, None if c.number % 9 == 0 else METHODS[c.number % 5]) for c in companies]
             copy_rows(connection, ("outreach", "company_target"), ("outreach_id", "domain", "email_method"), rows)
         self.console.print(f"  company_target_agent copies {len(rows)} rows into outreach.company_target")
+
+    def waterfall(self, companies: list[Company]) -> list[Company]:
+        """Drive the sub-hubs; return the companies whose execution passed."""
+        self.target([c for c in companies if c.number % 13])
         targeted = self.decided("company_target", "company_target_agent", companies)
         patternless = [c for c in companies if c.number % 9 == 0 and c.number % 13][:12]
         self.fail("company_target", "company_target_agent", patternless, "no e-mail pattern found")

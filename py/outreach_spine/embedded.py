@@ -61,11 +61,22 @@ class Server:
         command: Sequence[str] = (self.binary(program), *arguments)
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, env=environment, **self._user)
 
-    def start(self) -> None:
-        """Make the cluster where there is none, and start it where it is stopped."""
+    def _make_folder(self) -> None:
         self.folder.mkdir(mode=0o755, exist_ok=True)
         if self._user:
             os.chown(self.folder, self._user["user"], self._user["group"])
+
+    def follow(self, source: str, slot: str) -> None:
+        """Copy the cluster of `source`, a superuser's connection string, and start as its physical standby."""
+        self._make_folder()
+        self._run(
+            "pg_basebackup", "-D", str(self.data), "-d", source, "-R", "-C", "-S", slot, "-c", "fast", "--no-sync"
+        )
+        self.start()
+
+    def start(self) -> None:
+        """Make the cluster where there is none, and start it where it is stopped."""
+        self._make_folder()
         if not self.exists:
             self._run("initdb", "-D", str(self.data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync",
                       "--locale-provider=libc", "--locale=C")  # fmt: skip

@@ -21,9 +21,10 @@ from outreach_spine.async_client import AsyncSpine
 
 MAX_BODY = 256 * 1024
 RETRY_AFTER_SECONDS = 5
-# Locks and serialization (40, 55P03), shutdown and lost connections (08, 57), standbys (25006), full servers (53).
+# Locks and serialization (40, 55P03), shutdown and lost connections (08, 57), standbys (25006), full servers (53),
+# companies on the way to another server (OSMAP).
 # The same delivery may be taken later.
-LATER = ("08", "25006", "40", "53", "55P03", "57")
+LATER = ("08", "25006", "40", "53", "55P03", "57", "OSMAP")
 
 log = logging.getLogger(__name__)
 

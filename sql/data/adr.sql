@@ -17,7 +17,8 @@ values
 ('0015', 'What a webhook leaves, and when it is taken in again', 'ACCEPTED', '2026-11-24'),
 ('0016', 'A cancelled meeting does not bring Outreach back', 'ACCEPTED', '2026-11-24'),
 ('0017', 'Plans that hang on no statistics', 'ACCEPTED', '2026-11-24'),
-('0018', 'A server is fenced to its buckets by a constraint on every table of companies', 'ACCEPTED', '2026-11-24')
+('0018', 'A server is fenced to its buckets by a constraint on every table of companies', 'ACCEPTED', '2026-11-24'),
+('0019', 'The proxy is made from a shard, and a batch there is done shard by shard', 'ACCEPTED', '2026-11-24')
 on conflict (adr) do update
     set title = excluded.title, status = excluded.status, decided_on = excluded.decided_on
     where (a.title, a.status, a.decided_on) is distinct from (excluded.title, excluded.status, excluded.decided_on);

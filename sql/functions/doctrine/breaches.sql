@@ -1,7 +1,10 @@
 create or replace function doctrine.breaches(p_command text) returns table (problem text)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
+begin
+    -- Not SQL: the guards ask for every command, and that would be planned anew each time.
+    return query
     select t || ' has no foreign key to the spine' as problem from doctrine.tables_off_the_spine() as t
     union all
     select format('%s is a child of %s', i.inhrelid::regclass, i.inhparent::regclass)
@@ -26,7 +29,8 @@ begin atomic
     where p_command = 'ALTER DEFAULT PRIVILEGES' and x.grantee <> d.defaclrole
     union all
     select d.problem from doctrine.grant_differences() as d where p_command in ('GRANT', 'REVOKE', 'DROP OWNED');
-end;
+end
+$$;
 
 comment on function doctrine.breaches(text) is
 'What stands against isolation now, of the kinds that a command can bring about. p_command: tag of the command. Called by '

@@ -1,4 +1,4 @@
-create or replace function doctrine.serve_buckets(p_buckets int4multirange) returns void
+create or replace function doctrine.serve_buckets(p_buckets int4multirange) returns timestamptz
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set lock_timeout = '500ms'
@@ -6,6 +6,7 @@ set client_min_messages = warning
 as $$
 declare
     v_table record;
+    v_since timestamptz;
 begin
     perform doctrine.require_argument('p_buckets', p_buckets);
     if not p_buckets <@ '{[0,4096)}'::int4multirange then
@@ -18,6 +19,7 @@ begin
     -- lock the tables in more than one order: this gives way to them, and tries again, at last with more patience, never as much as theirs
     -- (deadlock_timeout).
     for v_try in 1..40 loop
+        v_since := clock_timestamp();
         begin
             perform set_config('lock_timeout', format('%sms', 25 * greatest(v_try - 20, 1)), true);
             for v_table in
@@ -50,11 +52,12 @@ begin
             else ''
         end;
     end loop;
+    return v_since;
 end
 $$;
 
 comment on function doctrine.serve_buckets(int4multirange) is
-'Says which buckets this server serves: puts the fence (CHECK bucket_is_served) up on every table of companies, or takes it away '
-'for all of them. Waits for writers that are open, some seconds in all; commit it at once. p_buckets: within 0 to 4095. Called '
-'by a superuser (spine scale), in a transaction that names a decision; writes constraints, doctrine.change; raises OSADR, 55P03 '
-'and 40P01 where a writer does not end (try again), 22004, 22023.';
+'Says which buckets this server serves: puts the fence (CHECK bucket_is_served) up on every table of companies, or takes it '
+'away for all of them; returns since when it keeps writers waiting. Waits for those that are open, some seconds in all; '
+'commit it at once. p_buckets: within 0 to 4095. Called by a superuser (spine scale), in a transaction that names a decision;'
+' writes constraints, doctrine.change; raises OSADR, 55P03 and 40P01 where a writer does not end (try again), 22004, 22023.';

@@ -1,7 +1,10 @@
 create or replace function doctrine.tables_off_the_spine() returns setof text
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
+begin
+    -- Not SQL: the guards ask for every command, and that would be planned anew each time.
+    return query
     select c.oid::regclass::text
     from pg_class as c
         inner join pg_namespace as n on n.oid = c.relnamespace
@@ -14,7 +17,8 @@ begin atomic
         where k.conrelid = c.oid and k.contype = 'f' and k.convalidated
             and a.attname = 'outreach_id' and b.attname = 'outreach_id'
     );
-end;
+end
+$$;
 
 comment on function doctrine.tables_off_the_spine() is
 'The tables of schema outreach that have no validated foreign key to the spine. Called by the guard of changes and the audit; '

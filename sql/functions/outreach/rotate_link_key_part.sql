@@ -1,4 +1,4 @@
-create or replace function outreach.rotate_link_key_part() returns text
+create or replace function outreach.rotate_link_key_part() returns setof text
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -17,10 +17,10 @@ begin
         on conflict (purpose) where sign_until is null do nothing;
         exit when found;
     end loop;
-    return v_kid;
+    return next v_kid;
 end
 $$;
 
 comment on function outreach.rotate_link_key_part() is
-'One server''s part of outreach.rotate_link_key(): makes the key with which it signs from now on, and returns its name. '
+'One server''s part of outreach.rotate_link_key(): makes the key with which it signs from now on, and gives one row, its name. '
 'Called by outreach.rotate_link_key(); writes doctrine.link_key; raises nothing.';

@@ -1,0 +1,146 @@
+"""A server is added while all are in use: nothing lost, doubled or misplaced, reports right, and how long it took."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from typer.testing import CliRunner
+
+from outreach_spine import Spine, errors, scale
+from outreach_spine.cli import app
+from outreach_spine.fleet import Fleet
+from scale_clusters import Account, Clusters, Load, account, clusters
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[Clusters]:
+    with clusters("proxy", "a", "b") as made:
+        scale.initialize(made.write_map(["a", "b"]))
+        yield made
+
+
+@pytest.fixture(scope="module")
+def proxy(made: Clusters) -> str:
+    return made.dsn("proxy")
+
+
+def parted(made: Clusters, target: str, buckets: str, source: str = "a") -> scale.Split:
+    where = f"host={made.folder / target} dbname=spine"
+    moved, server = scale.buckets_of(buckets), made.placed(target)
+    return scale.split(made.dsn("proxy"), source, target, where, moved, server=server)
+
+
+class Reader:
+    """Asks for the funnel all the time: companies may only become more, and the number is never short."""
+
+    def __init__(self, proxy: str) -> None:
+        self.proxy, self.counts, self.moving, self.errors = proxy, [0], 0, [0][:0]
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+
+    def run(self) -> None:
+        with psycopg.connect(self.proxy, autocommit=True) as connection:
+            funnel = Spine(connection).outreach.funnel
+            while not self.stop.is_set():
+                try:
+                    self.counts.append(funnel()[0].companies or 0)
+                except errors.BucketElsewhereError:
+                    self.moving += 1
+
+
+def test_a_split_that_fails_is_taken_back(made: Clusters, proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At its last step, when the new server is promoted and serves already."""
+    serve = scale.serve
+
+    def fails(shard: psycopg.Connection[Any], buckets: Any) -> list[Any]:
+        rows = serve(shard, buckets)
+        if scale.buckets_text(buckets) == "0-99":
+            raise scale.ScaleError("the proxy is gone")
+        return rows
+
+    with Load(proxy, writers=1) as load:
+        time.sleep(0.5)
+        with monkeypatch.context() as patch:
+            patch.setattr(scale, "serve", fails)
+            with pytest.raises(scale.ScaleError, match="the proxy is gone"):
+                parted(made, "x", "0-99")
+        before = len(load.done)
+        time.sleep(1)
+    made.servers.pop("x").stop()
+    assert load.errors == []
+    assert len(load.done) > before
+    assert account(proxy, load.done) == Account(len(load.done), 0, 0, 0)
+    assert [problem for _, ok, problem in scale.check(proxy) if not ok] == []
+
+
+def test_a_split_under_load(made: Clusters, proxy: str, capsys: pytest.CaptureFixture[str]) -> None:
+    reader = Reader(proxy)
+    with Load(proxy) as load, Fleet(proxy) as old:
+        assert len(old.bucket_map.shards) == 2
+        time.sleep(1)
+        reader.thread.start()
+        done = parted(made, "c", "1024-2047")
+        time.sleep(1)
+        reader.stop.set()
+        reader.thread.join()
+        # Whoever has the map of before asks the wrong server, and then the right one.
+        known = [company.domain for company in load.done if company.passed]
+        rows = Spine(old).cl.mint_companies(["Known"] * len(known), known)
+        assert {row.outcome for row in rows} == {"EXISTS"}
+        assert len(old.bucket_map.shards) == 3
+    assert load.errors == []
+    result = account(proxy, load.done)
+    with capsys.disabled():
+        print(f"\nsplit under load: {result}")
+        print(f"writes of the moved buckets paused {done.pause_seconds * 1000:,.0f} ms")
+        print(f"longest call {load.longest * 1000:,.0f} ms, {load.refused} refused while their bucket moved")
+        print(f"{len(reader.counts)} reports right, {reader.moving} told to ask again")
+    assert (result.lost, result.doubled, result.misplaced) == (0, 0, 0)
+    assert result.companies > 50
+    assert reader.counts == sorted(reader.counts)
+    assert set(done.purged) == {"a", "c"}
+    assert all(done.purged.values())
+    with psycopg.connect(proxy) as connection:
+        total = Spine(connection).outreach.funnel()[0].companies
+    companies = {row.shard: row.companies for row in scale.standings(proxy)[1]}
+    assert sum(companies.values()) - (total or 0) <= 4  # minted, and not claimed when the load was stopped
+    assert [problem for _, ok, problem in scale.check(proxy) if not ok] == []
+
+
+def test_the_command_line_tells_how_it_stands(proxy: str) -> None:
+    runner = CliRunner()
+    shown = runner.invoke(app, ["scale", "status", "--dsn", proxy], env={"COLUMNS": "160"})
+    assert shown.exit_code == 0
+    assert "1024-2047" in shown.stdout
+    checked = runner.invoke(app, ["scale", "check", "--dsn", proxy])
+    assert checked.exit_code == 0
+    assert "shard c passes the audit" in checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["z", "d", "host=/nowhere", "0-9"], "no shard 'z'; the map has a, c, b"),
+        (["a", "b", "host=/nowhere", "0-9"], "shard 'b' is in the map already"),
+        (["a", "d", "host=/nowhere", "0-1023"], "move some of them, not all"),
+        (["a", "d", "host=/nowhere", "2000"], "move some of them, not all"),
+        (["a", "d", "host=/nowhere", "nine"], "write them as 0-2047"),
+        (["a", "d", "host=/nowhere", "0-4096"], "from 0 to 4095"),
+    ],
+)
+def test_a_split_that_makes_no_sense_says_so(proxy: str, arguments: list[str], said: str) -> None:
+    result = CliRunner().invoke(app, ["scale", "split", *arguments, "--dsn", proxy])
+    assert result.exit_code == 1
+    assert said in " ".join((result.stdout + result.stderr).split())
+
+
+def test_a_server_that_is_no_standby_is_not_split_to(made: Clusters, proxy: str) -> None:
+    arguments = ["a", "d", f"host={made.folder / 'b'} dbname=spine", "0-9"]
+    result = CliRunner().invoke(app, ["scale", "split", *arguments, "--dsn", proxy])
+    assert result.exit_code == 1
+    assert "is no standby" in " ".join((result.stdout + result.stderr).split())
