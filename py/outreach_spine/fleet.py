@@ -173,8 +173,12 @@ class Fleet:
     @contextmanager
     def transaction(self, company: UUID) -> Iterator[Spine]:
         """Open a transaction on the server of a company, `company` being any of its ids. Nothing in it is repeated."""
-        with self._at(self.bucket_map.shard(bucket(company))) as connection, connection.transaction():
-            yield Spine(connection)
+        try:
+            with self._at(self.bucket_map.shard(bucket(company))) as connection, connection.transaction():
+                yield Spine(connection)
+        except BucketElsewhereError:
+            self.refresh()
+            raise
 
     def call(self, query: LiteralString, parameters: Parameters, row: type[Any] | None) -> list[Any]:
         """Call a stored function where its company is; once more where the company has moved meanwhile."""
@@ -309,8 +313,12 @@ class AsyncFleet:
     async def transaction(self, company: UUID) -> AsyncIterator[AsyncSpine]:
         """Open a transaction on the server of a company, `company` being any of its ids. Nothing in it is repeated."""
         shard = (await self.bucket_map()).shard(bucket(company))
-        async with self._at(shard) as connection, connection.transaction():
-            yield AsyncSpine(connection)
+        try:
+            async with self._at(shard) as connection, connection.transaction():
+                yield AsyncSpine(connection)
+        except BucketElsewhereError:
+            await self.refresh()
+            raise
 
     async def call(self, query: LiteralString, parameters: Parameters, row: type[Any] | None) -> list[Any]:
         """Call a stored function where its company is; once more where the company has moved meanwhile."""

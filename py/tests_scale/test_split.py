@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from outreach_spine import Spine, errors, scale
+from outreach_spine._route import bucket
 from outreach_spine.cli import app
 from outreach_spine.fleet import Fleet
 from scale_clusters import Account, Clusters, Load, account, clusters
@@ -80,8 +81,8 @@ def test_a_split_that_fails_is_taken_back(made: Clusters, proxy: str, monkeypatc
 
 def test_a_split_under_load(made: Clusters, proxy: str, capsys: pytest.CaptureFixture[str]) -> None:
     reader = Reader(proxy)
-    with Load(proxy) as load, Fleet(proxy) as old:
-        assert len(old.bucket_map.shards) == 2
+    with Load(proxy) as load, Fleet(proxy) as old, Fleet(proxy) as other:
+        assert len(old.bucket_map.shards) == len(other.bucket_map.shards) == 2
         time.sleep(1)
         reader.thread.start()
         done = parted(made, "c", "1024-2047")
@@ -93,6 +94,15 @@ def test_a_split_under_load(made: Clusters, proxy: str, capsys: pytest.CaptureFi
         rows = Spine(old).cl.mint_companies(["Known"] * len(known), known)
         assert {row.outcome for row in rows} == {"EXISTS"}
         assert len(old.bucket_map.shards) == 3
+        moved = next(
+            company.outreach_id
+            for company in load.done
+            if company.outreach_id and bucket(company.outreach_id) in range(1024, 2048)
+        )
+        with pytest.raises(errors.BucketElsewhereError), other.transaction(moved) as inside:
+            inside.outreach.gate_report(moved)
+        with other.transaction(moved) as inside:
+            assert inside.outreach.gate_report(moved)
     assert load.errors == []
     result = account(proxy, load.done)
     with capsys.disabled():

@@ -19,13 +19,14 @@ create function {half}_all({identity}) returns setof text language plproxy{pinne
     run on all;
     select r::text as r from {name}({names}) as r;
 $proxy$$template$),
--- A row a server at least, with the buckets that it served when it answered.
+-- A row a server at least, with the buckets that it served before it answered and after.
 (1, '{PART}', null, '_at', 'integer', $template$
 create function {half}_at({p_bucket}{identity}) returns table ({declared}, is_row boolean, served text)
 language plproxy{pinned} as $proxy$
     cluster 'outreach_spine';
     run on p_bucket;
-    select s.served, r.* from (select doctrine.served_buckets()::text as served) as s
+    select (s.served * doctrine.served_buckets())::text as served, r.*
+    from (select doctrine.served_buckets() as served offset 0) as s
     left join lateral (select true as is_row, f.* from {name}({names}) as f ({bare_columns})) as r on true;
 $proxy$$template$),
 (1, '{PART}', null, '_all', null, $template$
@@ -33,7 +34,8 @@ create function {half}_all({identity}) returns table ({declared}, is_row boolean
 language plproxy{pinned} as $proxy$
     cluster 'outreach_spine';
     run on {where};
-    select s.served, r.* from (select doctrine.served_buckets()::text as served) as s
+    select (s.served * doctrine.served_buckets())::text as served, r.*
+    from (select doctrine.served_buckets() as served offset 0) as s
     left join lateral (select true as is_row, f.* from {name}({names}) as f ({bare_columns})) as r on true;
 $proxy$$template$),
 (2, '{SPLIT}', true, '_part', 'integer', $template$
