@@ -38,7 +38,7 @@ def shown(results: list[Result]) -> Table:
 def more(bench: Bench) -> Iterator[figures.Figure]:
     """Yield the figures beside the ratios."""
     yield from figures.sizes(bench, bench.sized(3_000))
-    yield from figures.left_out(bench, bench.sized(1_000))
+    yield from figures.left_out(bench, bench.sized(700))
     full = os.environ.get("BENCH_SCALE") == "full"
     yield from figures.growth(bench, [10_000, 1_000_000, 10_000_000] if full else [10_000, bench.sized(200_000)])
 

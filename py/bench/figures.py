@@ -144,8 +144,13 @@ def sizes(bench: Bench, number: int) -> Iterator[Figure]:
         yield Figure(f"indexes, {side}", float(after[1] - before[1]) / count, "bytes a company")
 
 
-def growth(bench: Bench, sizes_asked: list[int]) -> Iterator[Figure]:
-    """The journey's time at sizes of the database, as a multiple of the first; and funnel() there."""
+def growth(whole: Bench, sizes_asked: list[int]) -> Iterator[Figure]:
+    """The journey's time at sizes of a database of its own, as a multiple of the first; and funnel() there."""
+    name = "bench_growth"
+    with psycopg.connect(make_conninfo(whole.dsn, dbname="postgres"), autocommit=True) as admin:
+        admin.execute(f"drop database if exists {name} with (force)".encode())
+        admin.execute(f"create database {name}".encode())
+    bench = Bench(make_conninfo(whole.dsn, dbname=name), whole.rounds, whole.scale, whole.tell)
     base = 0.0
     for size in sizes_asked:
         missing = size - bench.one("select count(*) from outreach.outreach")
@@ -168,6 +173,6 @@ def growth(bench: Bench, sizes_asked: list[int]) -> Iterator[Figure]:
             "select count(*) from outreach.gate_report((select oid from bench.company where oid is not null limit 1))"
         )
         funnel = "select * from outreach.funnel()"
-        for name, statement in (("gate_report", report), ("funnel", funnel)):
+        for what, statement in (("gate_report", report), ("funnel", funnel)):
             spent = [timed(lambda statement=statement: bench.run(statement).fetchall()) for _ in range(5)]  # type: ignore[misc]
-            yield Figure(f"{name} at {size:,} companies", statistics.median(spent) * 1000, "ms a call, on this machine")
+            yield Figure(f"{what} at {size:,} companies", statistics.median(spent) * 1000, "ms a call, on this machine")

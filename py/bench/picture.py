@@ -16,7 +16,7 @@ INK, MET, SHORT = "#1f2430", "#2f7d5b", "#c0762b"
 def main() -> int:
     """Draw each workload's ratio with its spread, beside its goal."""
     report = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    rows = [r for r in report["results"] if float(r["goal"]) <= 1][::-1]
+    rows = [r for r in report["results"] if r["goal"] != "none" and float(r["goal"]) <= 1][::-1]
     mpl.rcParams |= {"svg.hashsalt": "spine", "font.family": "sans-serif", "text.color": INK, "axes.labelcolor": INK}
     figure, axes = plt.subplots(figsize=(9, 0.45 * len(rows) + 1.6), layout="constrained")
     for place, row in enumerate(rows):
