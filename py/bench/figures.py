@@ -169,9 +169,8 @@ def growth(whole: Bench, sizes_asked: list[int]) -> Iterator[Figure]:
         )
         base = base or seconds
         yield Figure(f"journey at {size:,} companies", seconds / base, f"times that at {sizes_asked[0]:,}")
-        report = (
-            "select count(*) from outreach.gate_report((select oid from bench.company where oid is not null limit 1))"
-        )
+        oid = bench.one("select oid from bench.company where oid is not null limit 1")
+        report = f"select count(*) from outreach.gate_report('{oid}')"
         funnel = "select * from outreach.funnel()"
         for what, statement in (("gate_report", report), ("funnel", funnel)):
             spent = [timed(lambda statement=statement: bench.run(statement).fetchall()) for _ in range(5)]  # type: ignore[misc]

@@ -72,4 +72,8 @@ def test_the_first_statements_of_a_session_spoil_no_plan(make_database: Callable
         for outreach_id in many[:200]:
             spine.outreach.put_company_target(outreach_id, "b.example", "{last}")
             spine.outreach.pass_gate(outreach_id, "company_target")
+            spine.outreach.gate_report(outreach_id)
+            spine.outreach.why_not(outreach_id)
+            spine.outreach.upstream_version(outreach_id, "people")
+            spine.outreach.fail_gate(outreach_id, "dol", "test")
         assert read_whole(connection) == scanned

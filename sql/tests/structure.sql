@@ -96,8 +96,8 @@ select set_eq(
         'outreach.guard_write plan_cache_mode=force_generic_plan']
     || array(
         select format('outreach.%s %s', f.name, s.setting)
-        from unnest('{judge,lock_companies,require_writable,pass_gate,pass_gates,fail_gate,stale_gates,company_target_criterion,dol_criterion,people_criterion,blog_criterion,
-            bit_scores_criterion}'::text[]) as f (name)
+        from unnest('{judge,gate_report,why_not,lock_companies,require_writable,pass_gate,pass_gates,fail_gate,stale_gates,
+            company_target_criterion,dol_criterion,people_criterion,blog_criterion,bit_scores_criterion}'::text[]) as f (name)
             cross join unnest('{enable_seqscan=off,plan_cache_mode=force_generic_plan}'::text[]) as s (setting)
     ),
     '... and nothing but how catalogs are printed and read, how long a webhook or a fence waits, and that plans do not hang on statistics'

@@ -2,6 +2,8 @@ create or replace function outreach.gate_report(p_outreach_id uuid)
 returns table (hub text, doctrine_id text, waterfall_order integer, verdict text, open boolean, blocked_by text[])
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 begin
     perform doctrine.require_argument('p_outreach_id', p_outreach_id);
@@ -11,7 +13,9 @@ begin
         case when j.refusal is null or j.refusal = 'OSGAT' then j.blocked_by else j.status || j.blocked_by end
     from doctrine.hub as h
         cross join lateral outreach.judge(array[p_outreach_id], h.hub) as j
-        left join outreach.gate as g on g.outreach_id = j.outreach_id and g.hub = h.hub
+        left join lateral (
+            select w.verdict from outreach.gate as w where w.outreach_id = p_outreach_id and w.hub = h.hub limit 1
+        ) as g on true
     where j.refusal is distinct from 'OSUNK'
     order by h.waterfall_order, h.hub;
     if not found then

@@ -1,6 +1,8 @@
 create or replace function outreach.why_not(p_outreach_id uuid) returns setof text
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 begin
     return query
@@ -31,7 +33,11 @@ begin
     from outreach.gate_report(p_outreach_id) as r
         inner join doctrine.hub as h on h.hub = r.hub
         cross join lateral outreach.judge(array[p_outreach_id], r.hub) as j
-        left join outreach.gate as g on g.outreach_id = p_outreach_id and g.hub = r.hub
+        left join lateral (
+            select w.reason, w.decided_by from outreach.gate as w
+            where w.outreach_id = p_outreach_id and w.hub = r.hub
+            limit 1
+        ) as g on true
     where r.verdict <> 'PASS' and (r.hub = 'execution' or r.hub in (
         select d.hub from doctrine.hub as d where 'execution' = any(doctrine.downstream(d.hub))
     ))
