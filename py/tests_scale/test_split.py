@@ -79,6 +79,15 @@ def test_a_split_that_fails_is_taken_back(made: Clusters, proxy: str, monkeypatc
     assert [problem for _, ok, problem in scale.check(proxy) if not ok] == []
 
 
+def test_a_split_killed_between_fence_and_flip_is_mended_by_init(made: Clusters, proxy: str) -> None:
+    """Such a split leaves buckets that nobody serves."""
+    with scale.opened(made.dsn("a")) as source:
+        scale.serve(source, scale.buckets_of("0-1023"))
+    assert "shard a serves what the map gives it" in [law for law, ok, _ in scale.check(proxy) if not ok]
+    scale.initialize(made.write_map(["a", "b"]))
+    assert [problem for _, ok, problem in scale.check(proxy) if not ok] == []
+
+
 def test_a_split_under_load(made: Clusters, proxy: str, capsys: pytest.CaptureFixture[str]) -> None:
     reader = Reader(proxy)
     with Load(proxy) as load, Fleet(proxy) as old, Fleet(proxy) as other:
