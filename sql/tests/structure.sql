@@ -92,12 +92,11 @@ select set_eq(
         'doctrine.guard_change jit=off', 'doctrine.guard_drop quote_all_identifiers=off', 'doctrine.guard_drop jit=off',
         'doctrine.note_breaches quote_all_identifiers=off', 'doctrine.note_breaches jit=off', 'doctrine.judge_plan jit=off',
         'sales.receive_webhook lock_timeout=2s', 'doctrine.serve_buckets lock_timeout=500ms',
-        'doctrine.serve_buckets client_min_messages=warning',
-        'outreach.guard_write plan_cache_mode=force_generic_plan']
+        'doctrine.serve_buckets client_min_messages=warning']
     || array(
         select format('outreach.%s %s', f.name, s.setting)
-        from unnest('{judge,gate_report,why_not,lock_companies,require_writable,pass_gate,pass_gates,fail_gate,stale_gates,
-            company_target_criterion,dol_criterion,people_criterion,blog_criterion,bit_scores_criterion}'::text[]) as f (name)
+        from unnest('{judge,gate_report,why_not,lock_companies,require_writable,guard_write,pass_gate,pass_gates,fail_gate,
+            stale_gates}'::text[]) as f (name)
             cross join unnest('{enable_seqscan=off,plan_cache_mode=force_generic_plan}'::text[]) as s (setting)
     ),
     '... and nothing but how catalogs are printed and read, how long a webhook or a fence waits, and that plans do not hang on statistics'

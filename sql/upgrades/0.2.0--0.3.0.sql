@@ -11,6 +11,8 @@ begin
     alter table outreach.event
     drop constraint event_kind_is_status_or_gate,
     add constraint event_kind_is_status_gate_or_link check (kind in ('STATUS', 'GATE', 'LINK'));
+    -- Tells now whether all may be written.
+    drop function if exists outreach.lock_companies(uuid[], text);
     set local role cl_owner;
     alter table cl.company_identity
     add constraint client_comes_after_sales check (client_id is null or sales_process_id is not null);

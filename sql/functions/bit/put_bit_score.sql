@@ -3,8 +3,10 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform doctrine.require_argument('p_outreach_id', p_outreach_id);
-    perform doctrine.require_argument('p_score', p_score);
+    if num_nulls(p_outreach_id, p_score) > 0 then
+        perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+        perform doctrine.require_argument('p_score', p_score);
+    end if;
     insert into outreach.bit_scores as t (outreach_id, score)
     values (p_outreach_id, p_score)
     on conflict (outreach_id) do update

@@ -1,8 +1,6 @@
 create or replace function outreach.blog_criterion(p_outreach_ids uuid[]) returns boolean[]
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
 as $$
 begin
     return array(

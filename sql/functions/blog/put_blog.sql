@@ -3,7 +3,9 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+    if p_outreach_id is null then
+        perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+    end if;
     insert into outreach.blog as t (outreach_id, about_url, news_url)
     values (p_outreach_id, p_about_url, p_news_url)
     on conflict (outreach_id) do update

@@ -4,7 +4,9 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+    if p_outreach_id is null then
+        perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+    end if;
     insert into outreach.company_target as t (outreach_id, domain, email_method)
     values (p_outreach_id, p_domain, p_email_method)
     on conflict (outreach_id) do update

@@ -4,7 +4,9 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+    if p_outreach_id is null then
+        perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+    end if;
     insert into outreach.dol as t (outreach_id, ein, filing_present, form_5500)
     values (p_outreach_id, p_ein, p_filing_present, p_form_5500)
     on conflict (outreach_id) do update

@@ -5,7 +5,9 @@ as $$
 declare
     v_outreach_id uuid := doctrine.new_id(doctrine.bucket(p_sovereign_company_id));
 begin
-    perform doctrine.require_argument('p_sovereign_company_id', p_sovereign_company_id);
+    if p_sovereign_company_id is null then
+        perform doctrine.require_argument('p_sovereign_company_id', p_sovereign_company_id);
+    end if;
     -- Spine row first: the registry's foreign key looks at it at once, the spine's own at commit.
     insert into outreach.outreach (outreach_id, sovereign_company_id)
     values (v_outreach_id, p_sovereign_company_id);

@@ -8,15 +8,19 @@ declare
     v_status_refusal text;
     v_passed bigint;
 begin
-    -- Lock order as in lock_companies(). Each statement sees what was decided while the one before waited.
-    select s.status::text into status from outreach.outreach as s where s.outreach_id = p_outreach_id for no key update;
+    -- Lock order as in lock_companies(). Each statement sees what was decided while the one before waited; what is selected
+    -- beside a locked row is selected anew when the row was changed meanwhile.
     select
-        (select t.refusal from doctrine.status as t where t.status = lock_company.status),
+        s.status::text,
+        (select t.refusal from doctrine.status as t where t.status = s.status),
         array(select p.requires::text from doctrine.prerequisite as p where p.hub = p_hub)
-    into v_status_refusal, v_requires;
+    into status, v_status_refusal, v_requires
+    from outreach.outreach as s
+    where s.outreach_id = p_outreach_id
+    for no key update;
     if v_requires = '{}' then
         upstream_version := 0;
-    else
+    elsif status is not null then
         select coalesce(sum(g.version), 0)::bigint, count(*) filter (where g.verdict = 'PASS') into upstream_version, v_passed
         from (
             select w.version, w.verdict from outreach.gate as w

@@ -7,10 +7,11 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_state record;
-    v_gate record;
     v_outcome text;
 begin
-    perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+    if p_outreach_id is null then
+        perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+    end if;
     perform outreach.require_agent(p_hub);
 
     v_state := outreach.lock_company(p_outreach_id, p_hub);
@@ -22,26 +23,31 @@ begin
         perform outreach.refuse_gate(v_outcome, p_outreach_id, p_hub, p_upstream_version);
     end if;
 
-    select g.verdict::text, g.version into v_gate
-    from outreach.gate as g
-    where g.outreach_id = p_outreach_id and g.hub = p_hub;
-    if v_gate.verdict = 'PASS' then
+    -- As in pass_gates(), for one: a PASS that stands is not updated, and has no event.
+    with stood as (
+        select g.verdict::text as verdict from outreach.gate as g where g.outreach_id = p_outreach_id and g.hub = p_hub
+    ),
+    decided as (
+        insert into outreach.gate as g (outreach_id, hub, verdict, upstream_version, decided_by, decided_at)
+        values (p_outreach_id, p_hub, 'PASS', v_state.upstream_version, doctrine.actor(), clock_timestamp())
+        on conflict on constraint gate_pkey do update
+            set verdict = excluded.verdict, upstream_version = excluded.upstream_version, reason = null,
+                decided_by = excluded.decided_by, decided_at = excluded.decided_at
+            where g.verdict <> 'PASS'
+        returning g.version
+    )
+    insert into outreach.event (outreach_id, kind, hub, from_state, to_state, version, reason)
+    select p_outreach_id, e.kind, e.hub, e.from_state, e.to_state, e.version, e.reason
+    from decided as d
+        cross join lateral (
+            select 'GATE', p_hub, coalesce((select s.verdict from stood as s), 'OPEN'), 'PASS', d.version, null
+            union all
+            select 'STATUS', null, 'INIT', 'ACTIVE', null, format('first PASS: %s', p_hub) where v_state.status = 'INIT'
+        ) as e (kind, hub, from_state, to_state, version, reason);
+    if not found then
         perform doctrine.require_here(array[p_outreach_id]);
-        return;
-    end if;
-
-    -- As in pass_gates(), for one.
-    insert into outreach.gate as g (outreach_id, hub, verdict, upstream_version, decided_by, decided_at)
-    values (p_outreach_id, p_hub, 'PASS', v_state.upstream_version, doctrine.actor(), clock_timestamp())
-    on conflict on constraint gate_pkey do update
-        set verdict = excluded.verdict, upstream_version = excluded.upstream_version, reason = null,
-            decided_by = excluded.decided_by, decided_at = excluded.decided_at;
-    insert into outreach.event (outreach_id, kind, hub, from_state, to_state, version)
-    values (p_outreach_id, 'GATE', p_hub, coalesce(v_gate.verdict, 'OPEN'), 'PASS', coalesce(v_gate.version, 0));
-    if v_state.status = 'INIT' then
+    elsif v_state.status = 'INIT' then
         update outreach.outreach set status = 'ACTIVE', updated_at = clock_timestamp() where outreach_id = p_outreach_id;
-        insert into outreach.event (outreach_id, kind, from_state, to_state, reason)
-        values (p_outreach_id, 'STATUS', 'INIT', 'ACTIVE', format('first PASS: %s', p_hub));
     else
         update outreach.outreach set updated_at = clock_timestamp() where outreach_id = p_outreach_id;
     end if;

@@ -11,7 +11,9 @@ begin
     if cardinality(p_outreach_ids) = 1 then
         v_refusal := (outreach.lock_company(v_outreach_id, p_hub)).refusal;
     else
-        perform outreach.lock_companies(p_outreach_ids, p_hub);
+        if outreach.lock_companies(p_outreach_ids, p_hub) then
+            return;
+        end if;
         select j.outreach_id, j.refusal into v_outreach_id, v_refusal
         from outreach.judge(p_outreach_ids, p_hub) as j
         where j.refusal is not null

@@ -6,9 +6,11 @@ as $$
 declare
     v_person_id uuid;
 begin
-    perform doctrine.require_argument('p_outreach_id', p_outreach_id);
-    perform doctrine.require_argument('p_slot_type', p_slot_type);
-    perform doctrine.require_argument('p_name', p_name);
+    if num_nulls(p_outreach_id, p_slot_type, p_name) > 0 then
+        perform doctrine.require_argument('p_outreach_id', p_outreach_id);
+        perform doctrine.require_argument('p_slot_type', p_slot_type);
+        perform doctrine.require_argument('p_name', p_name);
+    end if;
     insert into outreach.people as t (outreach_id, slot_type, name, email)
     values (p_outreach_id, p_slot_type, p_name, p_email)
     on conflict (outreach_id, slot_type) do update
