@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -77,3 +78,53 @@ def test_the_first_statements_of_a_session_spoil_no_plan(make_database: Callable
             spine.outreach.upstream_version(outreach_id, "people")
             spine.outreach.fail_gate(outreach_id, "dol", "test")
         assert read_whole(connection) == scanned
+
+
+TABLES = {"company_identity", "load_line", "outreach", "gate", "company_target", "dol", "people", "event"}
+SCAN = re.compile(r"(?:Seq|Index|Index Only|Bitmap Heap) Scan .*?\bon (\w+)")
+
+
+def reads_without_a_key(plan: str) -> list[str]:
+    """Return the nodes of a plan that read a table of companies from end to end."""
+    nodes = re.split(r"\n(?= *(?:->|SubPlan|InitPlan|CTE))", plan)
+    return [
+        node.strip()
+        for node in nodes
+        if (scan := SCAN.search(node.split("\n")[0]))
+        and scan[1] in TABLES
+        and not re.search("Index Cond|Recheck Cond", node)
+    ]
+
+
+def test_every_statement_of_a_write_reads_companies_by_key(make_database: Callable[[], str]) -> None:
+    dsn = make_database()
+    install(dsn)
+    plans: list[str] = []
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("analyze")
+        connection.execute("load 'auto_explain'")
+        connection.execute("set auto_explain.log_min_duration = 0")
+        connection.execute("set auto_explain.log_nested_statements = on")
+        connection.execute("set client_min_messages = log")
+        connection.add_notice_handler(lambda notice: plans.append(notice.message_primary or ""))
+        spine = Spine(connection)
+        # More often than a session tries plans before it keeps one; between, statistics of nearly empty tables.
+        for number in range(7):
+            if number == 3:
+                connection.execute("analyze")
+            ids = minted(spine, 2, f"few{number}x")
+            to_people(connection, ids)
+            to_execution(connection, ids)
+            load_id = spine.cl.begin_load("few.csv", f"{number:064x}")
+            lines = [(load_id, line, "Acme", f"line{number}x{line}.example") for line in range(2, 5)]
+            copy_rows(connection, ("cl", "load_line"), ("load_id", "line", "company_name", "website"), lines)
+            assert len(spine.cl.mint_lines(load_id, 10)) == 3
+            one = spine.cl.mint_company("One", f"one{number}.example")
+            outreach_id = spine.outreach.init(one)
+            spine.outreach.put_company_target(outreach_id, "a.example", "{first}")
+            spine.outreach.pass_gate(outreach_id, "company_target")
+            assert spine.cl.find_company(f"one{number}.example")[0].outreach_id == outreach_id
+    # Not the statements that PostgreSQL's own foreign keys run.
+    ours = [plan for plan in plans if "Query Text" in plan and "FROM ONLY" not in plan]
+    assert len(ours) > 500
+    assert {node for plan in ours for node in reads_without_a_key(plan)} == set()

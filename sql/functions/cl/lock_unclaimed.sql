@@ -1,6 +1,7 @@
 create or replace function cl.lock_unclaimed(p_sovereign_company_ids uuid[]) returns boolean[]
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
 begin atomic
     -- Lock order: sovereign_company_id.
     select
@@ -12,7 +13,12 @@ begin atomic
     select array(
         select i.outreach_id is null and i.sovereign_company_id is not null
         from unnest(p_sovereign_company_ids) with ordinality as a (id, ord)
-            left join cl.company_identity as i on i.sovereign_company_id = a.id
+            left join lateral (
+                select c.sovereign_company_id, c.outreach_id from cl.company_identity as c
+                where c.sovereign_company_id = a.id
+                order by c.sovereign_company_id
+                limit 1
+            ) as i on true
         order by a.ord
     );
 end;

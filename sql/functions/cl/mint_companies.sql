@@ -2,6 +2,8 @@ create or replace function cl.mint_companies(p_company_names text[], p_company_d
 returns table (company_domain text, sovereign_company_id uuid, outcome text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_valid boolean[];
@@ -13,17 +15,21 @@ begin
         'p_company_names', cardinality(p_company_names), 'p_company_domains', cardinality(p_company_domains)
     );
 
-    select
-        array_agg(n.valid order by n.ord),
-        array_agg(case when n.valid and (n.domain is null or n.nth = 1) then cl.new_company_id(n.domain) end order by n.ord)
+    select array_agg(c.valid), array_agg(c.candidate)
     into v_valid, v_candidates
     from (
-        select a.ord, a.domain, v.valid, row_number() over (partition by v.valid, a.domain order by a.ord) as nth
-        from unnest(p_company_names, p_company_domains) with ordinality as a (name, domain, ord)
-            cross join lateral (
-                select coalesce(doctrine.is_name(a.name), false) and coalesce(doctrine.is_domain_name(a.domain), true)
-            ) as v (valid)
-    ) as n;
+        select
+            n.valid,
+            case when n.valid and (n.domain is null or n.nth = 1) then cl.new_company_id(n.domain) end as candidate
+        from (
+            select a.ord, a.domain, v.valid, row_number() over (partition by v.valid, a.domain order by a.ord) as nth
+            from unnest(p_company_names, p_company_domains) with ordinality as a (name, domain, ord)
+                cross join lateral (
+                    select coalesce(doctrine.is_name(a.name), false) and coalesce(doctrine.is_domain_name(a.domain), true)
+                ) as v (valid)
+        ) as n
+        order by n.ord
+    ) as c;
 
     -- Sorted by domain, so that two sessions meet the unique index in one order.
     insert into cl.company_identity as i (sovereign_company_id, company_name, company_domain)
@@ -39,8 +45,14 @@ begin
         coalesce(m.sovereign_company_id, e.sovereign_company_id),
         case when not a.valid then 'INVALID' when m.sovereign_company_id is null then 'EXISTS' else 'MINTED' end
     from unnest(p_company_domains, v_valid, v_candidates) with ordinality as a (domain, valid, candidate, ord)
-        left join cl.company_identity as m on m.sovereign_company_id = a.candidate
-        left join cl.company_identity as e on e.company_domain = a.domain and a.valid
+        left join lateral (
+            select i.sovereign_company_id from cl.company_identity as i where i.sovereign_company_id = a.candidate limit 1
+        ) as m on true
+        left join lateral (
+            select i.sovereign_company_id from cl.company_identity as i
+            where i.company_domain = a.domain and a.valid and m.sovereign_company_id is null
+            limit 1
+        ) as e on true
     order by a.ord;
 end
 $$;

@@ -2,6 +2,8 @@ create or replace function cl.mint_lines(p_load_id uuid, p_limit integer)
 returns table (line bigint, sovereign_company_id uuid, outcome text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_lines bigint[];

@@ -1,6 +1,7 @@
 create or replace function cl.register_outreach_id(p_sovereign_company_id uuid, p_outreach_id uuid) returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
 as $$
 declare
     v_claim uuid;

@@ -13,7 +13,7 @@ begin atomic
     where p.prosecdef and not coalesce(
         p.proconfig @> '{"search_path=pg_catalog, pg_temp"}'
         and p.proconfig <@ '{"search_path=pg_catalog, pg_temp",quote_all_identifiers=off,jit=off,enable_seqscan=off,
-            plan_cache_mode=force_generic_plan,lock_timeout=2s}', false
+            enable_hashjoin=off,enable_mergejoin=off,plan_cache_mode=force_generic_plan,lock_timeout=2s}', false
     )
     union all
     select 'no_overloads' as law,

@@ -2,6 +2,8 @@ create or replace function outreach.init_many(p_sovereign_company_ids uuid[])
 returns table (sovereign_company_id uuid, outreach_id uuid, outcome text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_claimable boolean[];
@@ -30,7 +32,9 @@ begin
     select a.id, s.outreach_id,
         case when a.is_claimable then 'MINTED' when s.outreach_id is null then 'UNKNOWN_SID' else 'ALREADY_CLAIMED' end
     from unnest(p_sovereign_company_ids, v_claimable) with ordinality as a (id, is_claimable, ord)
-        left join outreach.outreach as s on s.sovereign_company_id = a.id
+        left join lateral (
+            select o.outreach_id from outreach.outreach as o where o.sovereign_company_id = a.id limit 1
+        ) as s on true
     order by a.ord;
 end
 $$;
