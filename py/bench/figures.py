@@ -150,17 +150,19 @@ def growth(whole: Bench, sizes_asked: list[int]) -> Iterator[Figure]:
     with psycopg.connect(make_conninfo(whole.dsn, dbname="postgres"), autocommit=True) as admin:
         admin.execute(f"drop database if exists {name} with (force)".encode())
         admin.execute(f"create database {name}".encode())
-    bench = Bench(make_conninfo(whole.dsn, dbname=name), whole.rounds, whole.scale, whole.tell)
+    bench = Bench(make_conninfo(whole.dsn, dbname=name), whole.rounds, whole.scale, whole.tell, has_floor=False)
     base = 0.0
     for size in sizes_asked:
         missing = size - bench.one("select count(*) from outreach.outreach")
-        if missing > 0:
-            bench.claim(bench.mint(missing), missing)
+        while missing > 0:
+            number = min(missing, 100_000)
+            first = bench.mint(number)
+            bench.claim(first, number)
             bench.run(
-                "insert into outreach.company_target select oid, 'acme.example', '{first}' from bench.company as c"
-                " where oid is not null and not exists ("
-                "select from outreach.company_target as t where t.outreach_id = c.oid)"
-            )
+                "insert into outreach.company_target select oid, 'acme.example', '{first}' from bench.company"
+                " where n >= %s and n < %s", first, first + number,
+            )  # fmt: skip
+            missing -= number
         bench.run("vacuum analyze")
         first = bench.mint(1500)
         bench.pgbench("journey.ruled.pgbench", 1, 200, first)

@@ -62,6 +62,7 @@ class Bench:
     rounds: int
     scale: float
     tell: Callable[[str], None]
+    has_floor: bool = True
     companies: int = 0
     connection: psycopg.Connection[Any] = field(init=False)
 
@@ -90,7 +91,8 @@ class Bench:
         for start in range(first, first + number, BATCH):
             domains = [f"company{n}.example" for n in range(start, min(start + BATCH, first + number))]
             self.connection.execute(MINT, {"domains": domains, "first": start})
-        self.run(TWIN, first)
+        if self.has_floor:
+            self.run(TWIN, first)
         self.companies += number
         self.run("analyze bench.company")
         return first
@@ -103,10 +105,13 @@ class Bench:
                 "select sid from bench.company where n >= %s and n < %s)) as o where c.sid = o.sovereign_company_id",
                 start, min(start + BATCH, first + number),
             )  # fmt: skip
-            self.run(
-                "select floor.init_many(array(select sid from bench.company where n >= %s and n < %s))",
-                start, min(start + BATCH, first + number),
-            )  # fmt: skip
+            if self.has_floor:
+                self.run(
+                    "select floor.init_many(array(select sid from bench.company where n >= %s and n < %s))",
+                    start, min(start + BATCH, first + number),
+                )  # fmt: skip
+        if not self.has_floor:
+            return
         self.run(
             "update bench.company as c set floor_oid = s.outreach_id from floor.outreach as s"
             " where c.sid = s.sovereign_company_id and c.n >= %s and c.n < %s",
