@@ -66,7 +66,9 @@ def route_of(query: str) -> Route:
 
 def is_stale(connection: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> bool:
     """Tell, without asking the server, whether an idle connection has something to say: then it was probably closed."""
-    return bool(select.select([connection.fileno()], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def check(connection: psycopg.Connection[Any]) -> None:

@@ -29,6 +29,7 @@ from outreach_spine.installer import install, resource, script
 
 POLL_SECONDS = 0.005
 PURGE_COMPANIES = 200
+CATCH_UP_SECONDS, PAUSE_SECONDS = 3600, 30
 FENCE_ATTEMPTS = 10
 Tell = Callable[[str], None]
 Connection = psycopg.Connection[Any]
@@ -174,10 +175,14 @@ def make_proxy(proxy: Connection, shard: Connection) -> None:
                 proxy.execute(statement)
 
 
-def require_same_map(entries: MapFile) -> None:
+def be_alone(proxy: Connection) -> None:
+    """Refuse to work beside another command that changes the fleet: each would undo what it has not seen."""
+    if not run(proxy, "at_work.sql")[0][0]:
+        raise ScaleError("another spine scale is at work on this proxy: wait until it has ended")
+
+
+def require_same_map(entries: MapFile, rows: list[MapRow]) -> None:
     """Refuse a file that moves buckets: by a fence alone they would be served, and their companies not be there."""
-    with opened(entries.proxy) as proxy:
-        rows = bucket_map(proxy) if run(proxy, "has_map.sql")[0][0] else []
     asked, there = ({(row.name, buckets_text(row.buckets)) for row in entries.shards},
                     {(row.shard, buckets_text(row.buckets)) for row in rows})  # fmt: skip
     if there and asked != there:
@@ -190,10 +195,33 @@ def require_same_map(entries: MapFile) -> None:
 def initialize(path: Path, tell: Tell = lambda text: None) -> MapFile:
     """Install shards and proxy as a map file says; run again, it brings them up to date."""
     entries = read_map(path)
-    require_same_map(entries)
+    with opened(entries.proxy) as proxy:
+        be_alone(proxy)
+        rows = bucket_map(proxy) if run(proxy, "has_map.sql")[0][0] else []
+        require_same_map(entries, rows)
+        bring_up(entries, has_map=bool(rows), tell=tell)
+    return entries
+
+
+def require_same_fence(entry: ShardEntry, shard: Connection) -> None:
+    """Refuse a file that disagrees with what a shard serves, where no proxy tells who is right."""
+    served = run(shard, "served.sql")[0][0]
+    if numbers(served) not in (numbers(entry.buckets), set(range(4096))):
+        raise ScaleError(
+            f"shard {entry.name} serves {buckets_text(served)}, the file says {buckets_text(entry.buckets)}, and the "
+            "proxy has no map: write into the file what the shards serve, those of every split too"
+        )
+
+
+def bring_up(entries: MapFile, *, has_map: bool, tell: Tell) -> None:
+    """Install shards and proxy, put up the fences, write the map."""
     for entry in entries.shards:
         tell(f"shard {entry.name}: installing")
         install(entry.dsn)
+        with opened(entry.dsn) as shard:
+            if not has_map:
+                require_same_fence(entry, shard)
+    for entry in entries.shards:
         with opened(entry.dsn) as shard:
             run(shard, "logins.sql")
             with shard.transaction():
@@ -207,7 +235,6 @@ def initialize(path: Path, tell: Tell = lambda text: None) -> MapFile:
     with opened(entries.proxy) as proxy, opened(entries.shards[0].dsn) as shard:
         make_proxy(proxy, shard)
         set_map(proxy, [map_row(e.name, e.buckets, e.dsn, e.proxy_dsn) for e in entries.shards])
-    return entries
 
 
 @dataclass(frozen=True)
@@ -312,7 +339,7 @@ def fence(shard: Connection, buckets: Int4Multirange, tell: Tell) -> list[Any]:
             return serve(shard, buckets)
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             tell("a writer is open: fencing again")
-    raise ScaleError("writers were open at every attempt to fence; nothing has changed")
+    raise ScaleError("transactions were open at every attempt to fence: end them, and try again")
 
 
 def split(
@@ -334,6 +361,7 @@ def split(
     both purge.
     """
     with opened(dsn) as proxy:
+        be_alone(proxy)
         rows = bucket_map(proxy)
         source = next((row for row in rows if row.shard == source_name), None)
         if source is None:
@@ -362,21 +390,23 @@ def split(
             if not run(new, "recovering.sql")[0][0]:
                 raise ScaleError(f"{target_dsn} is no standby: make it one of {source_name} first (pg_basebackup -R)")
             tell(f"{target_name}: catching up")
-            catch_up(old, new)
+            require_standby(new, target_name, source, source.buckets)
+            catch_up(old, new, CATCH_UP_SECONDS)
             tell(f"{source_name}: fencing")
             try:
                 # The flip is made before the pause, and committed at its end.
                 with proxy.transaction():
                     set_map(proxy, new_map)
                     ((since,),) = fence(old, stays, tell)
-                    catch_up(old, new)
+                    catch_up(old, new, PAUSE_SECONDS)
+                    # Positions in the WAL of two servers do not compare; its new fence only a standby of it has.
+                    require_standby(new, target_name, source, stays)
                     run(new, "promote.sql")
                     wait_until(lambda: not run(new, "recovering.sql")[0][0], f"{target_name}: promotion")
                     serve(new, moved)
                 pause = run(old, "with_values/since.sql", since=since)[0][0]
             except BaseException:
-                take_back(dsn, old, source, target_name, tell)
-                run(old, "with_values/drop_slot.sql", slot=slot)
+                take_back(dsn, source_dsn, source, target_name, tell)
                 raise
             tell(f"{target_name} serves {buckets_text(moved)}")
             run(old, "with_values/drop_slot.sql", slot=slot)
@@ -387,13 +417,32 @@ def split(
     return Split(moved, pause, purged)
 
 
-def take_back(dsn: str, old: Connection, source: MapRow, target_name: str, tell: Tell) -> None:
-    """Give the source its buckets again, unless the map has been flipped all the same."""
-    with opened(dsn) as proxy:
-        if any(row.shard == target_name for row in bucket_map(proxy)):
-            tell(f"the map has {target_name}: the split is done but for purging")
-            return
-    fence(old, source.buckets, tell)
+def require_standby(new: Connection, target_name: str, source: MapRow, buckets: Int4Multirange) -> None:
+    """Refuse a server that does not serve what the source serves: it is a standby of another."""
+    served = run(new, "served.sql")[0][0]
+    if numbers(served) != numbers(buckets):
+        raise ScaleError(
+            f"{target_name} is no standby of {source.shard}: it has replayed {buckets_text(served)}, "
+            f"{source.shard} serves {buckets_text(buckets)}"
+        )
+
+
+def take_back(dsn: str, source_dsn: str, source: MapRow, target_name: str, tell: Tell) -> None:
+    """Give the source its buckets again, unless the map has been flipped all the same; by connections of its own."""
+    try:
+        with opened(dsn) as proxy:
+            if any(row.shard == target_name for row in bucket_map(proxy)):
+                tell(f"the map has {target_name}: the split is done but for purging")
+                return
+        with opened(source_dsn) as old:
+            fence(old, source.buckets, tell)
+            run(old, "with_values/drop_slot.sql", slot=f"spine_{target_name}")
+    except (psycopg.Error, ScaleError) as error:
+        tell(
+            f"{source.shard} could not be given its buckets again ({str(error).strip()}): NOBODY may serve those "
+            "that were to move; run spine scale init with the map as it was"
+        )
+        return
     tell(f"{source.shard} serves all of its buckets again; throw {target_name} away, and its replication slot")
 
 
@@ -403,10 +452,10 @@ def proxy_dsns(proxy: Connection, rows: list[MapRow]) -> list[str]:
     return [found[row.shard] for row in rows]
 
 
-def catch_up(old: Connection, new: Connection) -> None:
+def catch_up(old: Connection, new: Connection, seconds: float) -> None:
     """Wait until a standby has replayed all that its server has written."""
     lsn = run(old, "lsn.sql")[0][0]
-    wait_until(lambda: bool(run(new, "with_values/replayed.sql", lsn=lsn)[0][0]), "the standby catches up", 3600)
+    wait_until(lambda: bool(run(new, "with_values/replayed.sql", lsn=lsn)[0][0]), "the standby catches up", seconds)
 
 
 def purge(shard: Connection, name: str, progress: Callable[[str, int, int], None]) -> int:

@@ -15,7 +15,7 @@ from outreach_spine import Spine, errors, scale
 from outreach_spine._route import bucket
 from outreach_spine.cli import app
 from outreach_spine.fleet import Fleet
-from scale_clusters import Account, Clusters, Load, account, clusters
+from scale_clusters import Account, Clusters, Load, account, clusters, write_map
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +163,95 @@ def test_a_server_that_is_no_standby_is_not_split_to(made: Clusters, proxy: str)
     result = CliRunner().invoke(app, ["scale", "split", *arguments, "--dsn", proxy])
     assert result.exit_code == 1
     assert "is no standby" in " ".join((result.stdout + result.stderr).split())
+
+
+def standby_of_b(made: Clusters, name: str) -> str:
+    """Make a standby of b, whose WAL is further on than that of a; return its connection string."""
+    with scale.opened(made.dsn("b")) as b:
+        for _ in range(8):
+            b.execute("select pg_logical_emit_message(false, 'test', 'test')")
+            b.execute("select pg_switch_wal()")
+    made.placed(name).follow(made.dsn("b"), f"of_b_{name}")
+    return f"host={made.folder / name} dbname=spine"
+
+
+def thrown_away(made: Clusters, name: str) -> None:
+    made.servers.pop(name).stop()
+    with scale.opened(made.dsn("b")) as b:
+        b.execute("select pg_drop_replication_slot(%s)", (f"of_b_{name}",))
+
+
+def test_a_standby_of_another_shard_is_not_split_to(made: Clusters, proxy: str) -> None:
+    where = standby_of_b(made, "w")
+    with pytest.raises(scale.ScaleError, match="w is no standby of a"):
+        scale.split(proxy, "a", "w", where, scale.buckets_of("0-9"))
+    thrown_away(made, "w")
+    assert [problem for _, ok, problem in scale.check(proxy) if not ok] == []
+
+
+def test_a_standby_without_the_new_fence_is_not_promoted(
+    made: Clusters, proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even one that served the same before."""
+    where = standby_of_b(made, "v")
+    require, asked = scale.require_standby, []
+
+    def from_the_second(*arguments: Any) -> None:
+        asked.append(arguments)
+        if len(asked) > 1:
+            require(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(scale, "require_standby", from_the_second)
+        with pytest.raises(scale.ScaleError, match="v is no standby of a"):
+            scale.split(proxy, "a", "v", where, scale.buckets_of("0-9"))
+    with scale.opened(made.dsn("v")) as standby:
+        assert standby.execute("select pg_is_in_recovery()").fetchone() == (True,)
+    thrown_away(made, "v")
+    assert [problem for _, ok, problem in scale.check(proxy) if not ok] == []
+
+
+def test_one_command_at_a_time_changes_a_fleet(made: Clusters, proxy: str) -> None:
+    path = made.write_map(["a", "b"])
+    with scale.opened(proxy) as other:
+        scale.be_alone(other)
+        with pytest.raises(scale.ScaleError, match="another spine scale is at work"):
+            parted(made, "u", "0-9")
+        with pytest.raises(scale.ScaleError, match="another spine scale is at work"):
+            scale.initialize(path)
+    made.servers.pop("u")
+
+
+def test_what_a_split_moved_is_not_moved_back_by_a_new_proxy(made: Clusters, proxy: str) -> None:
+    """With the map file of before, and a proxy that has no map."""
+    parted(made, "z", "5-5")
+    with scale.opened(proxy) as connection:
+        connection.execute("create database again")
+    before = scale.standings(proxy)
+    path = write_map(made.folder / "old.toml", proxy.replace("dbname=spine", "dbname=again"), {
+        name: [made.dsn(name)] for name in ("a", "b")
+    })  # fmt: skip
+    with pytest.raises(scale.ScaleError, match=r"shard a serves .* and the proxy has no map"):
+        scale.initialize(path)
+    assert scale.standings(proxy) == before
+
+
+def test_a_sum_is_whole_after_a_connection_was_cut(made: Clusters, proxy: str) -> None:
+    """The session asks each shard again, and misses what none serves as it does at first."""
+    with scale.opened(made.dsn("a")) as source:
+        served = scale.run(source, "served.sql")[0][0]
+        with psycopg.connect(proxy, autocommit=True) as session:
+            spine = Spine(session)
+            assert spine.outreach.funnel()
+            scale.serve(source, scale.multirange(scale.numbers(served) - {9}))
+            with scale.opened(made.dsn("b")) as b:
+                b.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where datname = current_database() and pid <> pg_backend_pid()"
+                    " and backend_type = 'client backend'"
+                )
+            for _ in range(2):
+                with pytest.raises(errors.BucketElsewhereError):
+                    spine.outreach.funnel()
+        scale.serve(source, served)
+    assert [problem for _, ok, problem in scale.check(proxy) if not ok] == []

@@ -90,6 +90,7 @@ create function {name}({arguments}) returns {result} language plpgsql as $proxy$
 declare
     v_asked int4multirange := {asked};
     v_bucket integer;
+    v_part int4multirange;
     v_missing text[];
 begin
     return query
@@ -104,9 +105,17 @@ exception when others then
     if not proxy.is_unavailable(sqlstate, sqlerrm) then
         raise;
     end if;
-    for v_bucket in select lower(s.buckets) from proxy.shard as s where s.buckets && v_asked order by s.buckets loop
+    for v_bucket, v_part in
+        select lower(s.buckets), s.buckets * v_asked from proxy.shard as s where s.buckets && v_asked order by s.buckets
+    loop
         begin
-            return query select {columns} from {half}_at({v_bucket}{names}) as r where r.is_row;
+            return query
+            with answer as materialized (select * from {half}_at({v_bucket}{names})),
+            whole as (
+                select proxy.require_buckets(range_agg(b.r), v_part) as is_whole
+                from answer as r cross join unnest(r.served::int4multirange) as b (r)
+            )
+            select {columns} from answer as r cross join whole as w where r.is_row and w.is_whole;
         exception when others then
             if not proxy.is_unavailable(sqlstate, sqlerrm) then
                 raise;

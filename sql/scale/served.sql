@@ -1,0 +1,2 @@
+-- What a server serves, itself or replayed.
+select doctrine.served_buckets();
