@@ -7,13 +7,14 @@ as $$
 declare
     v_requires text[] := array(select p.requires::text from doctrine.prerequisite as p where p.hub = p_hub);
     v_halted text[] := array(select t.status::text from doctrine.status as t where t.refusal is not null);
-    v_going bigint;
+    v_found bigint;
+    v_status text;
     v_passed bigint;
 begin
     -- Lock order of everything that writes or decides: spine rows, then upstream gates, then the hub's own and
     -- downstream gates, each by outreach_id. Who decides really updates the spine row, and who changes data really
     -- updates its own gate row; so either meets the other's update here, under REPEATABLE READ as well.
-    select count(*) filter (where s.status <> all(v_halted)) into v_going
+    select count(*), min(s.status) filter (where s.status = any(v_halted)) into v_found, v_status
     from (
         select o.status::text from outreach.outreach as o
         where o.outreach_id = any(p_outreach_ids)
@@ -30,8 +31,11 @@ begin
             for share
         ) as g;
     end if;
-    return v_going = cardinality(p_outreach_ids)
-        and (v_requires = '{}' or v_passed = cardinality(p_outreach_ids) * cardinality(v_requires));
+    -- The set as one company: found if all are, halted if one is, passed if each has passed all.
+    return outreach.refusal(
+        case when v_found = cardinality(p_outreach_ids) then 'FOUND' end, v_status, v_passed,
+        cardinality(p_outreach_ids) * cardinality(v_requires)
+    ) is null;
 end
 $$;
 
