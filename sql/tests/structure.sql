@@ -95,15 +95,15 @@ select set_eq(
         'doctrine.serve_buckets client_min_messages=warning']
     || array(
         select format('outreach.%s %s', f.name, s.setting)
-        from unnest('{judge,gate_report,why_not,lock_companies,require_writable,guard_write,pass_gate,pass_gates,fail_gate,
+        from unnest('{judge,gate_report,why_not,lock_companies,require_writable,pass_gate,pass_gates,fail_gate,
             stale_gates,init_many}'::text[]) as f (name)
             cross join unnest('{enable_seqscan=off,plan_cache_mode=force_generic_plan}'::text[]) as s (setting)
     )
-    || array['cl.register_outreach_ids enable_hashjoin=off', 'cl.register_outreach_ids enable_mergejoin=off',
+    || array['outreach.guard_write plan_cache_mode=force_generic_plan', 'cl.register_outreach_ids enable_hashjoin=off', 'cl.register_outreach_ids enable_mergejoin=off',
         'cl.mint_companies plan_cache_mode=force_generic_plan', 'cl.mint_lines plan_cache_mode=force_generic_plan']
     || array(
         select format('cl.%s enable_seqscan=off', f.name)
-        from unnest('{mint_companies,mint_lines,lock_unclaimed,register_outreach_id,register_outreach_ids,
+        from unnest('{mint_companies,mint_lines,register_outreach_id,
             register_sales_process_id,register_client_id,find_company_part}'::text[]) as f (name)
     ),
     '... and nothing but how catalogs are printed and read, how long a webhook or a fence waits, and that plans do not hang on statistics'

@@ -1,7 +1,6 @@
 create or replace function cl.lock_unclaimed(p_sovereign_company_ids uuid[]) returns boolean[]
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
 begin atomic
     -- Lock order: sovereign_company_id.
     select

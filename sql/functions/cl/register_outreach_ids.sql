@@ -2,7 +2,6 @@ create or replace function cl.register_outreach_ids(p_sovereign_company_ids uuid
 returns void
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 begin atomic

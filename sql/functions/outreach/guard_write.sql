@@ -1,13 +1,11 @@
 create or replace function outreach.guard_write() returns trigger
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_hub text := tg_argv[0];
     v_touched uuid[];
-    v_refusal text;
     v_changed uuid[];
     v_passed uuid[];
 begin
@@ -30,14 +28,7 @@ begin
         );
     end if;
 
-    if cardinality(v_touched) = 1 then
-        v_refusal := (outreach.lock_company(v_touched[1], v_hub)).refusal;
-        if v_refusal is not null then
-            perform outreach.refuse_gate(v_refusal, v_touched[1], v_hub);
-        end if;
-    else
-        perform outreach.require_writable(v_touched, v_hub);
-    end if;
+    perform outreach.require_writable(v_touched, v_hub);
 
     if cardinality(v_changed) = 1 then
         insert into outreach.gate as g (outreach_id, hub, version)
